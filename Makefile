@@ -1,0 +1,63 @@
+# The commands of the house. Each works from a bare machine with Python 3.11 or newer and the package registries.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DATA   ?=
+SERVE  ?= 1
+N      ?=
+SEED   ?= 1
+ONLY   ?=
+CAMPAIGN ?= crash
+export PYTHONHASHSEED := 0
+
+.PHONY: help install demo test check fast bench faults conformance serve clean lock
+help:
+	@echo "make demo [SERVE=0] [DATA=dir]   a month from requisition to payment, then the pages"
+	@echo "make test                        everything: check, slow tests, journeys"
+	@echo "make check                       format, lint, types, contracts, migrations, fast tests"
+	@echo "make bench [ONLY=p2p_cycle]      measured speed, each against its floor"
+	@echo "make faults CAMPAIGN=crash|duplicate N=100 SEED=1"
+	@echo "make conformance [DATA=dir]      real files against true figures"
+
+install: $(STAMP)
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3 python3-venv)."; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(BIN)/python --version)."; exit 1; }
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/apotheca demo $(if $(filter 0,$(SERVE)),--no-serve,) $(if $(DATA),--data $(DATA),)
+
+serve: $(STAMP)
+	@$(BIN)/apotheca serve
+
+check: $(STAMP)
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy src
+	$(BIN)/lint-imports
+	$(BIN)/apotheca manage makemigrations --check --dry-run
+	$(BIN)/pytest -m "not slow"
+
+test: check
+	$(BIN)/pytest -m slow
+
+bench: $(STAMP)
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY),)
+
+faults: $(STAMP)
+	@$(BIN)/python -m bench.faults --campaign $(CAMPAIGN) $(if $(N),--n $(N),) --seed $(SEED)
+
+conformance: $(STAMP)
+	@$(BIN)/apotheca conformance $(if $(DATA),--data $(DATA),)
+
+lock:
+	$(BIN)/python tools/lock.py
+
+clean:
+	rm -rf $(VENV) .apotheca .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,333 @@
+"""
+The shell round every change of state: right, transaction, idempotency, audit, events, named errors.
+
+An operation reads *lock, check, change, record, return*. The shell loads the actor's duties and any
+earlier answer to the idempotency key in one statement, opens one transaction (durable when outermost,
+joined when nested), and writes all recorded rows together at the end (kernel/changes.py).
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+from functools import wraps
+from hashlib import sha256
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg import errors as pg
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from apotheca.governance.models import AuditEntry
+from apotheca.governance.sealing import audit_digest
+from apotheca.governance.types import Actor
+from apotheca.kernel.changes import Changes
+from apotheca.kernel.errors import DomainError
+from apotheca.kernel.events import Event, reactions_to
+from apotheca.kernel.models import EventRecord, IdempotencyRecord
+from apotheca.kernel.moment import Moment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 5
+
+
+class NotPermitted(DomainError):
+    code = "governance.not_permitted"
+    message = "This needs the right {permission} (duty {duty}) here. Ask an access administrator."
+    status = 403
+
+
+class PersonInactive(DomainError):
+    code = "governance.person_inactive"
+    message = "This person or service is not active. Ask an access administrator."
+    status = 403
+
+
+class IdempotencyKeyReused(DomainError):
+    code = "governance.idempotency_key_reused"
+    message = "The key {key} was already used for other input. Send a new key for a new request."
+    status = 422
+
+
+class TooBusy(DomainError):
+    code = "governance.too_busy"
+    message = "Others changed the same records at the same time. Nothing was written; try again."
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One duty within a scope; None reaches all facilities or cost centres of the entity."""
+
+    duty: str
+    entity_id: int
+    facility_id: int | None
+    cost_centre_id: int | None
+    role_code: str
+
+
+@dataclass
+class Running:
+    """What the shell knows of the operation that runs: actor, rights, and rows to write."""
+
+    actor: Actor
+    permission: str
+    duty: str
+    grants: tuple[Grant, ...]
+    is_service: bool
+    changes: Changes = field(default_factory=Changes)
+
+
+_running: ContextVar[Running | None] = ContextVar("running_operation", default=None)
+
+registry: dict[str, Callable[..., Any]] = {}
+duties_of: dict[str, str] = {}
+
+
+def operation(*, permission: str, duty: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """
+    Make a function the one door of a change of state.
+
+    ``duty`` lists the duties (letters A-T, docs/rules/duties.md) of which the actor needs one; ``*``
+    means services only. The function takes ``actor`` as a keyword and returns a value pydantic can
+    write as JSON, so that a repeated key gets the first answer.
+
+    :raises NotPermitted: the actor holds none of the duties, or not in the scope that is required.
+    :raises IdempotencyKeyReused: the key was used before with other input.
+    :raises TooBusy: five tries met a deadlock or a lock time-out.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        answer: TypeAdapter[R] = TypeAdapter(get_type_hints(function)["return"])
+        registry[permission], duties_of[permission] = function, duty
+
+        @wraps(function)
+        def shell(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = cast(Actor, kwargs["actor"])
+            outer = _running.get()
+            if outer is not None:
+                return _nested(outer, permission, duty, lambda: function(*args, **kwargs))
+            call = _Call(permission, duty, actor, _digest(permission, kwargs), answer)
+            return call.run(lambda: function(*args, **kwargs))
+
+        return shell
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class _Call:
+    """An outermost operation: tried up to five times, answered once."""
+
+    permission: str
+    duty: str
+    actor: Actor
+    input_sha256: str
+    answer: TypeAdapter[Any]
+
+    def run(self, act: Callable[[], R]) -> R:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction.atomic(durable=True):
+                    return self._once(act)
+            except OperationalError as failure:
+                if not isinstance(failure.__cause__, pg.DeadlockDetected | pg.SerializationFailure):
+                    raise
+                if attempt == TRIES:
+                    raise TooBusy(tries=TRIES) from failure
+                time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311  jitter, no secret
+            except IntegrityError as failure:
+                if _constraint(failure) != "idempotency_key_used_once":
+                    raise _named(failure) from failure
+                # Another request with the same key committed first: its answer is ours.
+        raise TooBusy(tries=TRIES)
+
+    def _once(self, act: Callable[[], R]) -> R:
+        running, earlier = _enter(self.actor, self.permission, self.duty)
+        if earlier is not None:
+            return self._repeat(earlier)
+        token = _running.set(running)
+        try:
+            result = act()
+            if self.actor.key:
+                running.changes.insert(IdempotencyRecord, [self._remembered(result)])
+            running.changes.flush()
+        finally:
+            _running.reset(token)
+        if settings.CHECK_CONSTRAINTS_EARLY:
+            connection.check_constraints()
+        return result
+
+    def _remembered(self, result: Any) -> dict[str, Any]:
+        return {
+            "person_id": self.actor.person_id,
+            "key": self.actor.key,
+            "operation": self.permission,
+            "input_sha256": self.input_sha256,
+            "result": self.answer.dump_python(result, mode="json"),
+        }
+
+    def _repeat(self, earlier: Mapping[str, Any]) -> Any:
+        if (earlier["operation"], earlier["input"]) != (self.permission, self.input_sha256):
+            raise IdempotencyKeyReused(key=self.actor.key)
+        return self.answer.validate_python(earlier["result"])
+
+
+def current() -> Running:
+    """Return the running operation; outside of one this is a programming error."""
+    running = _running.get()
+    if running is None:
+        raise RuntimeError("Nothing is written outside an @operation.")
+    return running
+
+
+def changes() -> Changes:
+    """Return the rows the running operation will write."""
+    return current().changes
+
+
+def require_scope(
+    entity_id: int, facility_id: int | None = None, cost_centre_id: int | None = None
+) -> None:
+    """
+    Refuse unless a grant of the operation's duty reaches this entity, facility and cost centre.
+
+    :raises NotPermitted: no grant reaches that far.
+    """
+    running = current()
+    if running.is_service and running.duty == "*":
+        return
+    for grant in running.grants:
+        if (
+            grant.duty in running.duty
+            and grant.entity_id == entity_id
+            and grant.facility_id in (None, facility_id)
+            and grant.cost_centre_id in (None, cost_centre_id)
+        ):
+            return
+    raise NotPermitted(permission=running.permission, duty=running.duty, entity=entity_id,
+                       facility=facility_id)  # fmt: skip
+
+
+def record_audit(
+    action: str,
+    *,
+    subject_type: str,
+    subject_id: UUID | int | str,
+    entity_id: int,
+    when: Moment,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Record who changed what, before and after, why and from where, with the change itself."""
+    running = current()
+    row: dict[str, Any] = {
+        "occurred_at": when.occurred_at,
+        "entity_id": entity_id,
+        "person_id": running.actor.person_id,
+        "on_behalf_of_id": running.actor.on_behalf_of_id,
+        "action": action,
+        "subject_type": subject_type,
+        "subject_id": str(subject_id),
+        "before": before,
+        "after": after,
+        "reason": running.actor.reason,
+        "source": running.actor.source,
+        "key_id": settings.AUDIT_KEY_ID,
+    }
+    running.changes.insert(AuditEntry, [{**row, "digest": audit_digest(row)}])
+
+
+_ENVELOPE = frozenset(item.name for item in fields(Event))
+
+
+def publish(event: Event) -> None:
+    """Write the event with the change it tells of, then run its reactions in the same transaction."""
+    body = {item.name: getattr(event, item.name) for item in fields(event)}
+    row = {
+        "id": event.event_id,
+        "name": event.name,
+        "entity_id": event.entity_id,
+        "subject_id": event.subject_id,
+        "business_key": event.business_key,
+        "correlation_id": event.correlation_id,
+        "occurred_at": event.when.occurred_at,
+        "business_date": event.when.business_date,
+        "payload": {name: value for name, value in body.items() if name not in _ENVELOPE},
+    }
+    changes().insert(EventRecord, [row])
+    for reaction in reactions_to(type(event)):
+        reaction(event)
+
+
+_GUARD = """
+SELECT p.is_active, p.kind,
+       (SELECT json_agg(json_build_array(d.duty_id, g.entity_id, g.facility_id, g.cost_centre_id, r.code))
+          FROM governance_rolegrant g
+          JOIN governance_role r ON r.id = g.role_id
+          JOIN governance_roleduty d ON d.role_id = r.id
+         WHERE g.person_id = p.id AND g.valid @> current_date),
+       (SELECT json_build_object('operation', i.operation, 'input', i.input_sha256, 'result', i.result)
+          FROM kernel_idempotency i
+         WHERE i.person_id = p.id AND i.key = %s)
+  FROM governance_person p WHERE p.id = %s
+"""
+
+
+def _enter(actor: Actor, permission: str, duty: str) -> tuple[Running, Mapping[str, Any] | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARD, [actor.key, actor.person_id])
+        found = cursor.fetchone()
+    if found is None or not found[0]:
+        raise PersonInactive(person=actor.person_id)
+    grants = tuple(Grant(*columns) for columns in found[2] or ())
+    running = Running(actor, permission, duty, grants, is_service=found[1] == "SERVICE")
+    _check_duty(running)
+    return running, found[3] if actor.key else None
+
+
+def _check_duty(running: Running) -> None:
+    if running.duty == "*":
+        allowed = running.is_service
+    else:
+        allowed = any(grant.duty in running.duty for grant in running.grants)
+    if not allowed:
+        raise NotPermitted(permission=running.permission, duty=running.duty)
+
+
+def _nested(outer: Running, permission: str, duty: str, act: Callable[[], R]) -> R:
+    inner = Running(outer.actor, permission, duty, outer.grants, outer.is_service, outer.changes)
+    _check_duty(inner)
+    token = _running.set(inner)
+    try:
+        return act()
+    finally:
+        _running.reset(token)
+
+
+def _digest(permission: str, arguments: Mapping[str, Any]) -> str:
+    """Digest the input of a call; the actor's key and reason are not part of it."""
+    plain = [permission, sorted((k, repr(v)) for k, v in arguments.items() if k != "actor")]
+    return sha256(to_json(plain)).hexdigest()
+
+
+def _constraint(failure: IntegrityError) -> str | None:
+    cause = failure.__cause__
+    return cause.diag.constraint_name if isinstance(cause, pg.Error) else None
+
+
+def _named(failure: IntegrityError) -> Exception:
+    """Turn a violated constraint into its named error; one we do not know stays as it is."""
+    name = _constraint(failure)
+    error = DomainError.by_constraint.get(name) if name else None
+    if error is None:
+        return failure
+    cause = failure.__cause__
+    detail = cause.diag.message_detail if isinstance(cause, pg.Error) else None
+    return error(**({"detail": detail} if detail else {}))

@@ -1,0 +1,10 @@
+DROP TRIGGER audit_leaf_is_append_only ON governance_auditleaf;
+DROP TRIGGER audit_leaf_is_append_only_whole ON governance_auditleaf;
+DROP TRIGGER audit_seal_is_append_only ON governance_auditseal;
+DROP TRIGGER audit_seal_is_append_only_whole ON governance_auditseal;
+DROP TRIGGER audit_entry_is_append_only ON governance_auditentry;
+DROP TRIGGER audit_entry_is_append_only_whole ON governance_auditentry;
+ALTER TABLE governance_approvalrule DROP CONSTRAINT approval_rules_never_overlap;
+DROP TRIGGER role_duties_guard ON governance_roleduty;
+DROP TRIGGER grant_duties_guard ON governance_rolegrant;
+DROP FUNCTION duties_must_not_conflict();

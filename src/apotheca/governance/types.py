@@ -1,0 +1,82 @@
+"""What crosses the border of governance."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """
+    Who acts: the person, for whom, from which source, why, and under which idempotency key.
+
+    A repeated ``key`` with the same input gets the first answer; with other input it is refused.
+    """
+
+    person_id: int
+    source: str = "api"
+    on_behalf_of_id: int | None = None
+    reason: str = ""
+    key: str = ""
+
+    def with_key(self, key: str) -> "Actor":
+        """Return the same actor acting under an idempotency key."""
+        return replace(self, key=key)
+
+    def because(self, reason: str) -> "Actor":
+        """Return the same actor with a reason for the audit trail."""
+        return replace(self, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStatus:
+    """Where a document stands after a decision."""
+
+    document_id: UUID
+    is_complete: bool
+    is_refused: bool
+    open_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingApproval:
+    """One step that waits for somebody with ``role_code``."""
+
+    step_id: UUID
+    document_type: str
+    document_id: UUID
+    position: int
+    role_code: str
+    amount: Decimal
+    requested_by_id: int
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One change of one object, as shown to people."""
+
+    id: int
+    occurred_at: datetime
+    recorded_at: datetime
+    person: str
+    on_behalf_of: str | None
+    action: str
+    before: dict[str, object] | None
+    after: dict[str, object] | None
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRequest:
+    """A role to give, its scope, and its half-open range of days (``until`` None is for ever)."""
+
+    person_id: int
+    role_code: str
+    entity_id: int
+    since: date
+    until: date | None = None
+    facility_id: int | None = None
+    cost_centre_id: int | None = None

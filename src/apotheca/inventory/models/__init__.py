@@ -1,0 +1,17 @@
+"""The tables of inventory, one module per aggregate."""
+
+from apotheca.inventory.models.documents import StockDocument, StockDocumentLine
+from apotheca.inventory.models.ledger import Layer, Lot, Movement
+from apotheca.inventory.models.usage import Allocation, ShortDemand, UsageBatch, UsageException
+
+__all__ = [
+    "Allocation",
+    "Layer",
+    "Lot",
+    "Movement",
+    "ShortDemand",
+    "StockDocument",
+    "StockDocumentLine",
+    "UsageBatch",
+    "UsageException",
+]

@@ -1,0 +1,98 @@
+"""Commitments, unmet demand, and dispensing feeds with the rows that could not be posted."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Allocation(models.Model):
+    """Stock promised to a pick, an approved transfer or a scheduled case: the committed quantity."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT)
+    quantity = models.DecimalField(max_digits=20, decimal_places=6)
+    purpose = models.CharField(max_length=16)
+    document_id = models.UUIDField()
+    status = models.CharField(max_length=8, default="OPEN")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["location", "item"], condition=Q(status="OPEN"), name="open_allocations"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="allocation_is_positive"),
+            models.CheckConstraint(
+                condition=Q(status__in=["OPEN", "DONE", "DROPPED"]),
+                name="allocation_status_is_known",
+            ),
+        ]
+
+
+class ShortDemand(models.Model):
+    """Demand that could not be met, always kept: without it a forecast learns the stock-out."""
+
+    id = models.UUIDField(primary_key=True)
+    entity_id = models.IntegerField()
+    item = models.ForeignKey("masterdata.Item", models.PROTECT)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT)
+    cost_centre = models.ForeignKey("governance.CostCentre", models.PROTECT, null=True)
+    requested = models.DecimalField(max_digits=20, decimal_places=6)
+    short = models.DecimalField(max_digits=20, decimal_places=6)
+    reason = models.CharField(max_length=16)
+    document_id = models.UUIDField()
+    occurred_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "business_date"], name="short_demand_by_item")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(short__gt=0) & Q(short__lte=models.F("requested")),
+                name="short_demand_within_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["STOCKOUT", "QUARANTINED", "RECALLED", "WRONG_LOCATION"]),
+                name="short_demand_reason_is_known",
+            ),
+        ]
+
+
+class UsageBatch(models.Model):
+    """One posted slice of a dispensing feed; its movements carry its id as document."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField(max_length=24, unique=True)
+    entity = models.ForeignKey("governance.Entity", models.PROTECT)
+    feed_id = models.UUIDField()
+    slice_no = models.PositiveIntegerField()
+    source = models.CharField(max_length=60)
+    business_date = models.DateField()
+    rows = models.PositiveIntegerField()
+    posted = models.PositiveIntegerField()
+    parked = models.PositiveIntegerField()
+    person = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed_id", "slice_no"], name="usage_slice_posted_once"),
+        ]
+
+
+class UsageException(models.Model):
+    """A feed row that could not be posted: kept whole, with its reason, until somebody settles it."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(UsageBatch, models.PROTECT)
+    row_no = models.PositiveIntegerField()
+    code = models.CharField(max_length=24)
+    row = models.JSONField()
+    status = models.CharField(max_length=10, default="PARKED")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["code"], condition=Q(status="PARKED"), name="parked_usage_by_code"
+            ),
+        ]

@@ -1,0 +1,10 @@
+DROP TRIGGER movement_moves_layers ON inventory_movement;
+DROP FUNCTION apply_movements_to_layers();
+DROP TRIGGER movement_quantum_guard ON inventory_movement;
+DROP FUNCTION movements_come_in_the_quantum();
+DROP TRIGGER movement_period_guard ON inventory_movement;
+DROP FUNCTION movements_need_an_open_period();
+DROP TRIGGER movement_is_append_only ON inventory_movement;
+DROP TRIGGER movement_is_append_only_whole ON inventory_movement;
+DROP SEQUENCE number_use;
+DROP SEQUENCE number_st;

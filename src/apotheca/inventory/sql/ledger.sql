@@ -1,0 +1,73 @@
+CREATE SEQUENCE number_st;
+CREATE SEQUENCE number_use;
+CALL make_append_only('inventory_movement', 'movement_is_append_only');
+
+-- Refuse movements in a closed inventory period, once per statement and day.
+CREATE FUNCTION movements_need_an_open_period() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    posting record;
+BEGIN
+    FOR posting IN SELECT entity_id, business_date, bool_and(authorised_by_id IS NOT NULL) AS is_authorised
+                     FROM moved GROUP BY entity_id, business_date ORDER BY 1, 2 LOOP
+        PERFORM require_open_period(posting.entity_id, 'INV', posting.business_date,
+                                    posting.is_authorised, 'no_movement_in_a_closed_period');
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER movement_period_guard AFTER INSERT ON inventory_movement
+    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION movements_need_an_open_period();
+
+-- Quantities come in the item's quantum: a third of a vial is refused, never rounded.
+CREATE FUNCTION movements_come_in_the_quantum() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    bad record;
+BEGIN
+    SELECT m.quantity, i.code, i.quantum INTO bad FROM moved m JOIN masterdata_item i ON i.id = m.item_id
+     WHERE m.quantity % i.quantum <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% of % is no multiple of %.', bad.quantity, bad.code, bad.quantum
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'movement_is_a_multiple_of_the_quantum';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER movement_quantum_guard AFTER INSERT ON inventory_movement
+    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION movements_come_in_the_quantum();
+
+-- Keep the layers in step with the movements, in the same statement. Only this function writes layers;
+-- a movement that would take more than is there violates stock_layer_never_negative and is refused whole.
+CREATE FUNCTION apply_movements_to_layers() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    WITH delta AS (
+        SELECT s.item_id, s.lot_id, s.location_id, s.owner_id, s.status,
+               sum(s.quantity) AS quantity, sum(s.value) AS value
+          FROM (SELECT item_id, lot_id, from_location_id AS location_id, owner_id, from_status AS status,
+                       -quantity AS quantity, -value AS value
+                  FROM moved WHERE from_location_id IS NOT NULL
+                UNION ALL
+                SELECT item_id, lot_id, to_location_id, owner_id, to_status, quantity, value
+                  FROM moved WHERE to_location_id IS NOT NULL) AS s
+         GROUP BY s.item_id, s.lot_id, s.location_id, s.owner_id, s.status
+        HAVING sum(s.quantity) <> 0 OR sum(s.value) <> 0
+    ), changed AS (
+        UPDATE inventory_layer AS l SET quantity = l.quantity + d.quantity, value = l.value + d.value
+          FROM delta AS d
+         WHERE l.item_id = d.item_id AND l.lot_id = d.lot_id AND l.location_id = d.location_id
+           AND l.owner_id = d.owner_id AND l.status = d.status
+        RETURNING l.item_id, l.lot_id, l.location_id, l.owner_id, l.status
+    )
+    INSERT INTO inventory_layer AS l
+           (entity_id, item_id, lot_id, location_id, owner_id, status, quantity, value)
+    SELECT p.entity_id, d.item_id, d.lot_id, d.location_id, d.owner_id, d.status, d.quantity, d.value
+      FROM delta AS d
+      JOIN masterdata_location AS p ON p.id = d.location_id
+     WHERE NOT EXISTS (SELECT 1 FROM changed AS c
+                        WHERE (c.item_id, c.lot_id, c.location_id, c.owner_id, c.status)
+                            = (d.item_id, d.lot_id, d.location_id, d.owner_id, d.status))
+     ORDER BY d.item_id, d.lot_id, d.location_id, d.owner_id, d.status
+    ON CONFLICT (item_id, lot_id, location_id, owner_id, status)
+    DO UPDATE SET quantity = l.quantity + excluded.quantity, value = l.value + excluded.value;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER movement_moves_layers AFTER INSERT ON inventory_movement
+    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION apply_movements_to_layers();

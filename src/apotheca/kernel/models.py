@@ -1,0 +1,44 @@
+"""The outbox of events and the memory of operations already done. Both are append-only by trigger."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class EventRecord(models.Model):
+    """One published event, in the transaction of the change it tells of."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80)
+    entity_id = models.IntegerField()
+    subject_id = models.UUIDField()
+    business_key = models.CharField(max_length=80)
+    correlation_id = models.UUIDField()
+    occurred_at = models.DateTimeField()
+    business_date = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    payload = models.JSONField()
+
+    class Meta:
+        db_table = "kernel_event"
+        indexes = [
+            models.Index(fields=["subject_id"], name="event_by_subject"),
+            models.Index(fields=["correlation_id"], name="event_by_correlation"),
+        ]
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to an idempotency key. Keys of postings never expire."""
+
+    id = models.BigAutoField(primary_key=True)
+    person_id = models.IntegerField()
+    key = models.CharField(max_length=255)
+    operation = models.CharField(max_length=120)
+    input_sha256 = models.CharField(max_length=64)
+    result = models.JSONField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "kernel_idempotency"
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_key_used_once"),
+        ]

@@ -1,0 +1,28 @@
+"""The tables of procurement, one module per aggregate."""
+
+from apotheca.procurement.models.orders import (
+    OrderAcknowledgement,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderVersion,
+)
+from apotheca.procurement.models.receipts import (
+    GoodsReceipt,
+    ReceiptLine,
+    SupplierReturn,
+    SupplierReturnLine,
+)
+from apotheca.procurement.models.requisitions import Requisition, RequisitionLine
+
+__all__ = [
+    "GoodsReceipt",
+    "OrderAcknowledgement",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "PurchaseOrderVersion",
+    "ReceiptLine",
+    "Requisition",
+    "RequisitionLine",
+    "SupplierReturn",
+    "SupplierReturnLine",
+]

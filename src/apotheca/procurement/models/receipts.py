@@ -1,0 +1,122 @@
+"""Goods receipts and returns to the supplier."""
+
+from django.db import models
+from django.db.models import F, Q
+
+HOLD_CODES = [
+    "", "OVER_RECEIPT", "SHORT_DATED", "EXPIRED", "LOT_MISSING", "EXPIRY_MISSING", "EXPIRY_CONFLICT",
+    "SERIAL_MISSING", "WRONG_PACKAGE", "STORAGE_UNFIT", "UOM_MISALIGNED", "RECALLED",
+]  # fmt: skip
+
+
+class GoodsReceipt(models.Model):
+    """One delivery against one order, counted by us. A delivery note is booked once per order."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField(max_length=24, unique=True)
+    order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT)
+    entity = models.ForeignKey("governance.Entity", models.PROTECT)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT)
+    delivery_note = models.CharField(max_length=60)
+    status = models.CharField(max_length=10)
+    received_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+    occurred_at = models.DateTimeField()
+    business_date = models.DateField()
+    correlation_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["order"], name="receipt_by_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "delivery_note"],
+                condition=~Q(status="REVERSED"),
+                name="delivery_note_booked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["HELD", "POSTED", "PUT_AWAY", "REVERSED"]),
+                name="receipt_status_is_known",
+            ),
+        ]
+
+
+class ReceiptLine(models.Model):
+    """
+    One delivered lot of one order line. A HELD line is counted but neither stock nor liability yet.
+
+    ``amount`` is base quantity times the frozen price, the value of the layer and of the GRNI.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    receipt = models.ForeignKey(GoodsReceipt, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey("procurement.PurchaseOrderLine", models.PROTECT)
+    line_no = models.PositiveIntegerField()
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
+    lot = models.ForeignKey("inventory.Lot", models.PROTECT, null=True)
+    lot_number = models.CharField(max_length=60, blank=True, default="")
+    expires_on = models.DateField(null=True)
+    quantity = models.DecimalField(max_digits=20, decimal_places=6)
+    uom = models.CharField(max_length=12)
+    base_quantity = models.DecimalField(max_digits=20, decimal_places=6)
+    stated_base = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    status = models.CharField(max_length=10)
+    hold_code = models.CharField(max_length=16, blank=True, default="")
+    put_away_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
+    returned_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["order_line"], name="receipt_line_by_order_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "line_no"], name="receipt_line_once"),
+            models.CheckConstraint(
+                condition=Q(base_quantity__gt=0, quantity__gt=0), name="receipt_line_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["HELD", "POSTED", "REVERSED"]),
+                name="receipt_line_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_code__in=HOLD_CODES), name="receipt_hold_code_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(put_away_base__lte=F("base_quantity")), name="put_away_within_receipt"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_base__lte=F("base_quantity")), name="return_within_receipt"
+            ),
+        ]
+
+
+class SupplierReturn(models.Model):
+    """Goods sent back under the supplier's authorisation; the credit memo clears the claim."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField(max_length=24, unique=True)
+    entity = models.ForeignKey("governance.Entity", models.PROTECT)
+    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT)
+    order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT)
+    authorisation = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField()
+    business_date = models.DateField()
+    correlation_id = models.UUIDField()
+    returned_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+
+
+class SupplierReturnLine(models.Model):
+    """One returned lot, at book value."""
+
+    id = models.UUIDField(primary_key=True)
+    supplier_return = models.ForeignKey(SupplierReturn, models.PROTECT, related_name="lines")
+    line_no = models.PositiveIntegerField()
+    receipt_line = models.ForeignKey(ReceiptLine, models.PROTECT)
+    base_quantity = models.DecimalField(max_digits=20, decimal_places=6)
+    value = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supplier_return", "line_no"], name="return_line_once"),
+            models.CheckConstraint(
+                condition=Q(base_quantity__gt=0), name="return_line_is_positive"
+            ),
+        ]

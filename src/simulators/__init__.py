@@ -1,0 +1,1 @@
+"""Simulated outside systems (demo and tests)."""
