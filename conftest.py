@@ -62,3 +62,19 @@ def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
         _use(TEMPLATE)
         numbers.forget()
     _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def world(db):
+    """A small hospital in a transaction that is rolled back."""
+    from tests.world import build_world
+
+    return build_world()
+
+
+@pytest.fixture
+def real_world(fresh_database):
+    """A small hospital in a database of its own, with real commits."""
+    from tests.world import build_world
+
+    return build_world()
