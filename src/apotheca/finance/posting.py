@@ -1,8 +1,8 @@
 """
 The one way a journal comes into being.
 
-Reactions and operations hand over signed lines (debit plus, credit minus); the journal is queued with
-everything else the running operation writes, and the database checks balance and period once more.
+Reactions and operations hand over signed lines (debit plus, credit minus); the journal is queued
+with all else the running operation writes, and the database checks balance and period once more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,8 +24,8 @@ from apotheca.kernel.moment import Moment
 class JournalNotBalanced(DomainError):
     code = "finance.journal_not_balanced"
     message = (
-        "The journal does not balance: debits {debit}, credits {credit}. Correct the lines; nothing "
-        "was posted."
+        "The journal does not balance: debits {debit}, credits {credit}. Correct the lines; "
+        "nothing was posted."
     )
     status = 422
     constraint = "journal_balances"
@@ -34,8 +34,8 @@ class JournalNotBalanced(DomainError):
 class PeriodClosed(DomainError):
     code = "finance.period_closed"
     message = (
-        "The period does not take this posting ({detail}). Post it on the first open day, or ask the "
-        "controller to authorise it or to reopen the period."
+        "The period does not take this posting ({detail}). Post it on the first open day, or ask "
+        "the controller to authorise it or to reopen the period."
     )
     constraint = "no_posting_in_a_closed_period"
 
@@ -45,8 +45,8 @@ class PostingLine:
     """
     One side of a posting in the entity's currency: ``amount`` plus is a debit, minus a credit.
 
-    The amount has at most two decimals; 0 in a dimension means none. ``order_line_id`` is what GRNI,
-    consignment accrual and encumbrance clear by; ``item_id`` is set where stock value is meant.
+    The amount has at most two decimals; 0 in a dimension means none. ``order_line_id`` is what
+    GRNI and consignment accrual clear by; ``item_id`` is set where stock value is meant.
     """
 
     account_id: int
@@ -77,9 +77,10 @@ def post_journal(
     Queue one balanced journal of one entity in the running operation; return its id.
 
     Lines of zero are dropped and lines alike in all dimensions and side are added up; if nothing is
-    left, nothing is queued and the answer is None. The person is the running operation's actor. The
-    period of ``when.business_date`` in ``ledger`` (INV, PO, AP, GL) must be open, or soft-closed with
-    the controller in ``authorised_by_id``; the database refuses otherwise (PeriodClosed). Rule FI-01.
+    left, nothing is queued and the answer is None. The person is the running operation's actor.
+    The period of ``when.business_date`` in ``ledger`` (INV, PO, AP, GL) must be open, or
+    soft-closed with the controller in ``authorised_by_id``; the database refuses otherwise
+    (PeriodClosed). Rule FI-01.
 
     :raises JournalNotBalanced: debits and credits differ.
     """
