@@ -33,7 +33,9 @@ class ReceivedLine:
     One posted receipt line. ``amount`` is base quantity times the frozen price.
 
     ``debit_account_id`` is the stock or expense account and ``grni_account_id`` the accrual account
-    frozen on the order line; ``item_id`` 0 is non-stock or a service.
+    frozen on the order line; ``item_id`` 0 is non-stock or a service. ``commitment`` is the part of
+    the order's encumbrance this line releases (``rules_commitment.commitment_released``), so that an
+    order received in any number of parts leaves none; 0 where the order carries no encumbrance.
     """
 
     receipt_line_id: UUID
@@ -44,6 +46,7 @@ class ReceivedLine:
     debit_account_id: int
     grni_account_id: int
     cost_centre_id: int
+    commitment: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
