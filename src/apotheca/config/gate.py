@@ -1,0 +1,111 @@
+"""
+The start-up gate: what production refuses to run without (reliability 2.3).
+
+Each requirement names the setting and says what it must be and why. ``apotheca doctor`` shows all of
+them; ``apotheca serve`` and ``apotheca worker`` refuse to start in production while one fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+
+class GateClosed(Exception):
+    """Production must not start; the text names each failed setting and its remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement, what was found, and whether it holds."""
+
+    setting: str
+    required: str
+    found: str
+    holds: bool
+
+
+SERVER_SETTINGS: dict[str, tuple[frozenset[str], str]] = {
+    "fsync": (frozenset({"on"}), "on: without it a crash loses acknowledged work"),
+    "full_page_writes": (frozenset({"on"}), "on: without it a crash can tear pages"),
+    "synchronous_commit": (
+        frozenset({"on", "remote_write", "remote_apply"}),
+        "on or stronger: off and local acknowledge before the flush",
+    ),
+    "data_sync_retry": (frozenset({"off"}), "off: a failed flush must stop the server, not be retried"),
+    "data_checksums": (frozenset({"on"}), "on: silent damage of pages must show"),
+}
+
+
+def findings() -> tuple[Finding, ...]:
+    """Look at every requirement, in the order written in the reference page."""
+    checks: tuple[Callable[[], list[Finding]], ...] = (
+        _server_settings, _session, _role, _secrets, _migrations,
+    )  # fmt: skip
+    return tuple(finding for check in checks for finding in check())
+
+
+def refuse_unless_safe() -> None:
+    """
+    Refuse to go on in production while a requirement fails; outside production do nothing.
+
+    :raises GateClosed: naming each failed setting.
+    """
+    if not settings.PRODUCTION:
+        return
+    failed = [finding for finding in findings() if not finding.holds]
+    if failed:
+        lines = [f"{item.setting} is {item.found}; it must be {item.required}." for item in failed]
+        raise GateClosed("Production does not start:\n" + "\n".join(lines))
+
+
+def _value(statement: str) -> str:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(statement)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _server_settings() -> list[Finding]:
+    found = {name: _value(f"SHOW {name}") for name in SERVER_SETTINGS}
+    return [
+        Finding(name, required, found[name], found[name] in allowed)
+        for name, (allowed, required) in SERVER_SETTINGS.items()
+    ]
+
+
+def _session() -> list[Finding]:
+    zone = _value("SHOW timezone")
+    return [Finding("timezone", "UTC: the entity's calendar gives the dates", zone, zone == "UTC")]
+
+
+def _role() -> list[Finding]:
+    rights = _value(
+        "SELECT concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END,"
+        " CASE WHEN rolbypassrls THEN 'bypassrls' END,"
+        " CASE WHEN EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
+        "                    AND tableowner = current_user) THEN 'owner' END)"
+        " FROM pg_roles WHERE rolname = current_user"
+    )
+    required = "a role that owns nothing and bypasses nothing, or triggers could be switched off"
+    return [Finding("application role", required, rights or "plain", not rights)]
+
+
+def _secrets() -> list[Finding]:
+    found = []
+    for name in ("SECRET_KEY", "AUDIT_KEY"):
+        value = str(getattr(settings, name))
+        is_own = not value.startswith("not-for-production") and len(value) >= 32
+        shown = "set" if is_own else "the default or short"
+        found.append(Finding(f"APOTHECA_{name}", "your own, 32 characters or more", shown, is_own))
+    found.append(Finding("DEBUG", "off: pages must not show traces", str(settings.DEBUG), not settings.DEBUG))
+    return found
+
+
+def _migrations() -> list[Finding]:
+    executor = MigrationExecutor(connections["default"])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    shown = f"{len(waiting)} waiting" if waiting else "complete"
+    return [Finding("migrations", "complete (run apotheca init)", shown, not waiting)]
