@@ -11,7 +11,7 @@ from apotheca.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class StockEvent(Event):
-    """Stock with value moved at one location. Values are in the entity's currency."""
+    """Stock with value moved at one location. Values are in ``currency``, the entity's own."""
 
     name: ClassVar[str] = "inventory.stock_event.v1"
 
@@ -19,6 +19,7 @@ class StockEvent(Event):
     location_id: int
     location_kind: str
     cost_centre_id: int
+    currency: str
     lines: tuple[ValuedLine, ...]
 
 
@@ -70,7 +71,7 @@ class StockStatusChanged(StockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TransferShipped(StockEvent):
-    """Stock left ``location`` into transit towards ``to_location``; the sender still accounts for it."""
+    """Stock left into transit towards ``to_location``; the sender still accounts for it."""
 
     name: ClassVar[str] = "inventory.transfer_shipped.v1"
     to_location_id: int
@@ -97,7 +98,7 @@ class UsageBatchPosted(Event):
     """
     A slice of a dispensing feed was posted. Values are read from its movements, document = subject.
 
-    ``posted`` and ``parked`` count rows; ``value`` is in the entity's currency.
+    ``posted`` and ``parked`` count rows; ``value`` is in ``currency``, the entity's own.
     """
 
     name: ClassVar[str] = "inventory.usage_batch_posted.v1"
@@ -105,11 +106,12 @@ class UsageBatchPosted(Event):
     posted: int
     parked: int
     value: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsignedStockUsed(StockEvent):
-    """A supplier's stock was used: lines carry the agreed price as value. A bill-only order follows."""
+    """A supplier's stock was used; values are the agreed price. A bill-only order follows."""
 
     name: ClassVar[str] = "inventory.consigned_stock_used.v1"
     supplier_id: int
@@ -117,7 +119,7 @@ class ConsignedStockUsed(StockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StockPostingReversed(Event):
-    """The movements of ``reversed_document_id`` were mirrored row by row; finance mirrors its journals."""
+    """A document's movements were mirrored row by row; finance mirrors its journals."""
 
     name: ClassVar[str] = "inventory.stock_posting_reversed.v1"
     reversed_document_id: UUID

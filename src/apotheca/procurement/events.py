@@ -34,8 +34,8 @@ class ReceivedLine:
 
     ``debit_account_id`` is the stock or expense account and ``grni_account_id`` the accrual account
     frozen on the order line; ``item_id`` 0 is non-stock or a service. ``commitment`` is the part of
-    the order's encumbrance this line releases (``rules_commitment.commitment_released``), so that an
-    order received in any number of parts leaves none; 0 where the order carries no encumbrance.
+    the order's encumbrance this line releases (``rules_commitment.commitment_released``), so that
+    an order received in any number of parts leaves none; 0 where there is no encumbrance.
     """
 
     receipt_line_id: UUID
@@ -195,5 +195,6 @@ class GoodsReturnedToSupplier(Event):
     facility_id: int
     supplier_id: int
     location_kind: str
+    currency: str
     authorisation: str
     lines: tuple[ReturnedLine, ...]

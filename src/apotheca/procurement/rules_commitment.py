@@ -10,7 +10,7 @@ def commitment_spent(*, line_amount: Decimal, ordered: Decimal, received: Decima
     """
     Return the part of ``line_amount`` that ``received`` of ``ordered`` base units have spent.
 
-    Rounded once, from the whole quantity received so far; what comes on top of the order spends nothing.
+    Rounded once, from the whole quantity received so far; more than was ordered spends nothing.
     """
     within = min(received, ordered)
     return round_money(Fraction(line_amount) * Fraction(within) / Fraction(ordered))
@@ -22,9 +22,9 @@ def commitment_released(
     """
     Return what a receipt releases that brings the line from ``before`` to ``after`` received.
 
-    The differences of the rounded totals add up, so the parts of a fully received line are its amount
-    to the cent. Negative when a receipt is reversed. The open commitment of a line is its amount less
-    ``commitment_spent``; a change order or a close releases the difference of two open commitments.
+    The differences of the rounded totals add up, so the parts of a fully received line are its
+    amount to the cent. Negative when a receipt is reversed. The open commitment of a line is its
+    amount less ``commitment_spent``; a change order or a close tells the change of that.
     """
     spent_before = commitment_spent(line_amount=line_amount, ordered=ordered, received=before)
     return commitment_spent(line_amount=line_amount, ordered=ordered, received=after) - spent_before
