@@ -3,19 +3,31 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 OWN = 0
 
 
 def normalise_lot_number(number: str) -> str:
-    """Return the lot number as lots are compared: upper case, letters and digits only (domain 2.10)."""
+    """Return the number as lots are compared: upper case, letters and digits only (IN-11)."""
     return "".join(character for character in number.upper() if character.isalnum())
 
 
 def lot_id(item_id: int, package_id: int, number: str, serial: str = "") -> UUID:
     """Return the id of a lot, the same wherever and whenever it is first seen."""
-    return uuid5(NAMESPACE_OID, f"lot|{item_id}|{package_id}|{normalise_lot_number(number)}|{serial}")
+    return uuid5(
+        NAMESPACE_OID, f"lot|{item_id}|{package_id}|{normalise_lot_number(number)}|{serial}"
+    )
+
+
+class Place(Protocol):
+    """A location as movements need it; ``masterdata.types.LocationFacts`` is one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def entity_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +64,12 @@ class IncomingLot:
 
 @dataclass(frozen=True, slots=True)
 class LotQuantity:
-    """So much of one lot, in base units."""
+    """So much of one lot, in base units; ``line`` is the document line where the caller has one."""
 
     item_id: int
     lot_id: UUID
     quantity: Decimal
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ class ValuedLine:
     """
     One line of stock that moved, with the value that moved with it.
 
-    ``quantity`` in base units; ``value`` in the entity's currency; both positive, direction is the event's.
+    ``quantity`` in base units; ``value`` in the entity's currency; both positive, the event has the
+    direction.
     """
 
     item_id: int
@@ -81,6 +95,15 @@ class ValuedLine:
     lot_id: UUID
     quantity: Decimal
     value: Decimal
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLot:
+    """What we know of a lot somebody names: its printed expiry, whether it is recalled."""
+
+    expires_on: date | None
+    is_recalled: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Stock documents: issues, returns to stock, transfers, waste, counts, status changes, reversals."""
+"""Stock documents: issues, returns, transfers, waste, counts, status changes, reversals."""
 
 from django.db import models
 from django.db.models import Q
@@ -44,7 +44,7 @@ class StockDocument(models.Model):
 
 
 class StockDocumentLine(models.Model):
-    """What was asked of one item and what was done, in base units; the shortfall is on ShortDemand."""
+    """What was asked of one item and what was done, in base units; ShortDemand has the rest."""
 
     id = models.UUIDField(primary_key=True)
     document = models.ForeignKey(StockDocument, models.PROTECT, related_name="lines")

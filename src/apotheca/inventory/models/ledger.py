@@ -21,8 +21,8 @@ class Lot(models.Model):
     """
     One manufacturer's batch of one item (or one serial piece of it).
 
-    The id is derived from item, package, normalised number and serial (``types.lot_id``), so the same
-    lot has the same id wherever and whenever it is first seen.
+    The id is derived from item, package, normalised number and serial (``types.lot_id``), so the
+    same lot has the same id wherever and whenever it is first seen.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -44,8 +44,8 @@ class Layer(models.Model):
     """
     What of one lot stands at one location, for one owner (0 is us, else a supplier), in one status.
 
-    A projection of the movements, kept by a database trigger in the transaction that writes them; the
-    application may read and lock layers but never write them.
+    A projection of the movements, kept by a database trigger in the transaction that writes them;
+    the application may read and lock layers but never write them.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -87,8 +87,9 @@ class Movement(models.Model):
     """
     One signed fact: a quantity of a lot left one place (or the outside) and entered another.
 
-    ``quantity`` is in the item's base unit; ``value`` is money of the entity's currency leaving with it.
-    An empty ``from`` or ``to`` is the outside: supplier, patient, waste. Append-only by trigger.
+    ``quantity`` is in the item's base unit; ``value`` is money of the entity's currency that goes
+    with it. An empty ``from`` or ``to`` is the outside: supplier, patient, waste.
+    Append-only by trigger.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Allocation(models.Model):
-    """Stock promised to a pick, an approved transfer or a scheduled case: the committed quantity."""
+    """Stock promised to a pick, an approved transfer or a scheduled case: what is committed."""
 
     id = models.UUIDField(primary_key=True)
     item = models.ForeignKey("masterdata.Item", models.PROTECT)
@@ -81,7 +81,7 @@ class UsageBatch(models.Model):
 
 
 class UsageException(models.Model):
-    """A feed row that could not be posted: kept whole, with its reason, until somebody settles it."""
+    """A feed row that could not be posted: kept whole, with its reason, until it is settled."""
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(UsageBatch, models.PROTECT)

@@ -1,0 +1,1 @@
+"""The write side of inventory, one module per family of verbs."""
