@@ -1,4 +1,6 @@
-"""``make bench [ONLY=key]``: run the benchmarks, print each, and all of them as JSON on the last line."""
+"""
+``make bench [ONLY=key]``: run the benchmarks, print each, and all of them as JSON on the last line.
+"""
 
 import argparse
 import importlib
@@ -11,7 +13,9 @@ MODULES = ("p2p_cycle", "usage_feed", "questions")
 
 
 def main() -> None:
-    """Run all benchmarks, or the one named by ``--only``, and append the results to bench/results."""
+    """
+    Run all benchmarks, or the one named by ``--only``, and append the results to bench/results.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=MODULES)
     chosen = parser.parse_args().only

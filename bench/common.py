@@ -1,8 +1,8 @@
 """
 What benchmarks and fault campaigns share: a database of their own, medians, and where results go.
 
-A benchmark module has ``KEY`` and ``run() -> dict``; ``ratio`` is our speed over the floor's speed, both
-medians of the same run. A floor is the least work an expert needs for the same durable result.
+A benchmark module has ``KEY`` and ``run() -> dict``; ``ratio`` is our speed over the floor's speed,
+both medians of the same run. A floor is the least work an expert needs for the same durable result.
 """
 
 import json
@@ -90,10 +90,14 @@ def median(values: list[float]) -> float:
 
 def commit() -> str:
     """Return the commit the measured code stands on, with ``+`` when the tree differs from it."""
-    git = ["git", "-C", str(Path(__file__).parent)]
-    head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
-    dirty = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=False)  # noqa: S603
-    return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")
+    head, dirty = _git("rev-parse", "--short", "HEAD"), _git("status", "--porcelain", "-uno")
+    return head + ("+" if dirty else "")
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(Path(__file__).parent), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip()
 
 
 def record(name: str, result: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """
 A small hospital for tests: one call makes it, names lead to its ids.
 
-Two entities (HOSP with facilities MAIN and NORTH, and CLINIC), people with one standard role each, the
-standard chart and derivations, periods of 2026 (all open), places, three items with packs, one contract.
-Rows are written directly; tests of the operations that write master data are in their contexts.
+Two entities (HOSP with facilities MAIN and NORTH, and CLINIC), people with one standard role each,
+the standard chart and derivations, periods of 2026 (all open), places, three items with packs, one
+contract. Rows are written directly; tests of the operations that write master data are in their
+contexts.
 """
 
 from dataclasses import dataclass, field
@@ -86,15 +87,26 @@ def _organisation(world: World) -> None:
         world.entity[code] = gov.Entity.objects.create(code=code, name=name, currency="USD").pk
     for code, entity in (("MAIN", "HOSP"), ("NORTH", "HOSP"), ("WEST", "CLINIC")):
         facility = gov.Facility.objects.create(
-            code=code, entity_id=world.entity[entity], name=code.title(), timezone="America/New_York",
-            state="OH", calendar=calendar,
-        )  # fmt: skip
+            code=code,
+            entity_id=world.entity[entity],
+            name=code.title(),
+            timezone="America/New_York",
+            state="OH",
+            calendar=calendar,
+        )
         world.facility[code] = facility.pk
-    for code, facility, entity in (("ICU", "MAIN", "HOSP"), ("WARD", "NORTH", "HOSP"), ("CARE", "WEST", "CLINIC")):
+    for code, facility, entity in (
+        ("ICU", "MAIN", "HOSP"),
+        ("WARD", "NORTH", "HOSP"),
+        ("CARE", "WEST", "CLINIC"),
+    ):
         centre = gov.CostCentre.objects.create(
-            code=code, name=code.title(), entity_id=world.entity[entity],
-            facility_id=world.facility[facility], valid=ALWAYS,
-        )  # fmt: skip
+            code=code,
+            name=code.title(),
+            entity_id=world.entity[entity],
+            facility_id=world.facility[facility],
+            valid=ALWAYS,
+        )
         world.cost_centre[code] = centre.pk
 
 
@@ -102,14 +114,20 @@ def _people(world: World) -> None:
     for letter in DUTY_NAMES:
         gov.Duty.objects.get_or_create(code=letter, defaults={"name": letter})
     for username, duties in PEOPLE.items():
-        person = gov.Person.objects.create(username=username, name=username.title().replace("_", " "))
+        person = gov.Person.objects.create(
+            username=username, name=username.title().replace("_", " ")
+        )
         world.person[username] = person.pk
-        role, is_new = gov.Role.objects.get_or_create(code=f"T_{duties}", defaults={"name": f"Duties {duties}"})
+        role, is_new = gov.Role.objects.get_or_create(
+            code=f"T_{duties}", defaults={"name": f"Duties {duties}"}
+        )
         if is_new:
             for letter in duties:
                 gov.RoleDuty.objects.create(role=role, duty_id=letter)
         for entity_id in world.entity.values():
-            gov.RoleGrant.objects.create(person=person, role=role, entity_id=entity_id, valid=ALWAYS)
+            gov.RoleGrant.objects.create(
+                person=person, role=role, entity_id=entity_id, valid=ALWAYS
+            )
     service = gov.Person.objects.create(username="system", name="System", kind="SERVICE")
     world.person["system"] = service.pk
     role = gov.Role.objects.get(code="T_E")
@@ -130,14 +148,22 @@ def _accounts(world: World) -> None:
         )
     for entity, partner in (("HOSP", "CLINIC"), ("CLINIC", "HOSP")):
         InterEntityAccount.objects.create(
-            entity_id=world.entity[entity], partner_id=world.entity[partner],
-            due_from_id=world.account["1500"], due_to_id=world.account["2500"],
-        )  # fmt: skip
+            entity_id=world.entity[entity],
+            partner_id=world.entity[partner],
+            due_from_id=world.account["1500"],
+            due_to_id=world.account["2500"],
+        )
     for item_class, over in (("", "0"), ("SUPPLY", "0.05")):
         MatchTolerance.objects.create(
-            item_class=item_class, price_pct=Decimal("0.02"), line_floor=2, line_cap=100,
-            quantity_over_pct=Decimal(over), freight=5, tax=1, rounding=Decimal("0.05"),
-        )  # fmt: skip
+            item_class=item_class,
+            price_pct=Decimal("0.02"),
+            line_floor=2,
+            line_cap=100,
+            quantity_over_pct=Decimal(over),
+            freight=5,
+            tax=1,
+            rounding=Decimal("0.05"),
+        )
 
 
 def _periods(world: World) -> None:
@@ -146,7 +172,11 @@ def _periods(world: World) -> None:
             first = date(2026, month, 1)
             after = date(2026 + month // 12, month % 12 + 1, 1)
             period = md.Period.objects.create(
-                entity_id=entity_id, year=2026, number=month, name=f"2026-{month:02d}", days=(first, after)
+                entity_id=entity_id,
+                year=2026,
+                number=month,
+                name=f"2026-{month:02d}",
+                days=(first, after),
             )
             for ledger in ("INV", "PO", "AP", "GL"):
                 md.PeriodState.objects.create(period=period, ledger=ledger, state="OPEN")
@@ -166,9 +196,14 @@ def _places(world: World) -> None:
         ("WEST-TRANSIT", "IN_TRANSIT", "WEST", "CLINIC", False),
     ):
         location = md.Location.objects.create(
-            code=code, name=code, kind=kind, entity_id=world.entity[entity],
-            facility_id=world.facility[facility], storage_classes=kept, is_nettable=nettable,
-        )  # fmt: skip
+            code=code,
+            name=code,
+            kind=kind,
+            entity_id=world.entity[entity],
+            facility_id=world.facility[facility],
+            storage_classes=kept,
+            is_nettable=nettable,
+        )
         world.location[code] = location.pk
 
 
@@ -178,19 +213,33 @@ def _goods(world: World) -> None:
     )
     for code in ("WHOLESALE", "SECOND"):
         supplier = md.Supplier.objects.create(
-            code=code, name=f"{code.title()} (invented)", normalised_name=code.lower(), status="ACTIVE",
-            terms=terms, currency="USD",
-        )  # fmt: skip
+            code=code,
+            name=f"{code.title()} (invented)",
+            normalised_name=code.lower(),
+            status="ACTIVE",
+            terms=terms,
+            currency="USD",
+        )
         world.supplier[code] = supplier.pk
         for kind in ("ORDER_FROM", "REMIT_TO"):
-            site = md.SupplierSite.objects.create(supplier=supplier, kind=kind, code=kind, name=kind)
+            site = md.SupplierSite.objects.create(
+                supplier=supplier, kind=kind, code=kind, name=kind
+            )
         account = md.SupplierBankAccount.objects.create(
-            site=site, masked="****1234", account_digest=f"{code:0<64}"[:64], status="ACTIVE",
-            requested_by_id=world.person["supplier_steward"], verified_by_id=world.person["bank_verifier"],
-        )  # fmt: skip
+            site=site,
+            masked="****1234",
+            account_digest=f"{code:0<64}"[:64],
+            status="ACTIVE",
+            requested_by_id=world.person["supplier_steward"],
+            verified_by_id=world.person["bank_verifier"],
+        )
         world.bank_account[code] = account.pk
     contract = md.Contract.objects.create(
-        code="GPO-1", kind="GPO", supplier_id=world.supplier["WHOLESALE"], valid=ALWAYS, is_primary=True
+        code="GPO-1",
+        kind="GPO",
+        supplier_id=world.supplier["WHOLESALE"],
+        valid=ALWAYS,
+        is_primary=True,
     )
     for code, item_class, base, pack, factor, price in (
         ("HEPARIN", "DRUG", "VIAL", "BOX", 25, "40.00"),
@@ -199,21 +248,38 @@ def _goods(world: World) -> None:
         ("STENT", "DEVICE", "EACH", "EACH", 1, "1150.00"),
     ):
         item = md.Item.objects.create(
-            code=code, name=code.title(), item_class=item_class, base_uom=base, min_receipt_remaining_days=90
+            code=code,
+            name=code.title(),
+            item_class=item_class,
+            base_uom=base,
+            min_receipt_remaining_days=90,
         )
         product = md.Product.objects.create(item=item, labeler="Invented Labs", name=code.title())
         package = md.Package.objects.create(
-            product=product, item=item, code=f"{code}-{pack}", description=f"{code.title()} {pack}",
+            product=product,
+            item=item,
+            code=f"{code}-{pack}",
+            description=f"{code.title()} {pack}",
             purchase_uom=pack,
-        )  # fmt: skip
+        )
         for uom, numerator in {base: 1, pack: factor}.items():
             md.UomConversion.objects.create(
-                package=package, uom=uom, numerator=numerator, valid=ALWAYS, status="APPROVED", source="test"
+                package=package,
+                uom=uom,
+                numerator=numerator,
+                valid=ALWAYS,
+                status="APPROVED",
+                source="test",
             )
         line = md.ContractLine.objects.create(
-            contract=contract, package=package, uom=pack, price_amount=Decimal(price), currency="USD",
-            price_type="GPO", valid=ALWAYS,
-        )  # fmt: skip
+            contract=contract,
+            package=package,
+            uom=pack,
+            price_amount=Decimal(price),
+            currency="USD",
+            price_type="GPO",
+            valid=ALWAYS,
+        )
         world.item[code], world.package[code] = item.pk, package.pk
         world.contract_line[code] = line.pk
 

@@ -1,8 +1,8 @@
 """
 Which database we talk to, as whom: the application role for work, the owner role for the schema.
 
-``APOTHECA_DATABASE_URL`` (and ``APOTHECA_OWNER_URL`` for migrations) name a server of your own; without
-them the embedded server is started, with both roles, and the password-free local socket.
+``APOTHECA_DATABASE_URL`` (and ``APOTHECA_OWNER_URL`` for migrations) name a server of your own;
+without them the embedded server is started, with both roles, and the password-free local socket.
 """
 
 from functools import lru_cache
@@ -21,7 +21,9 @@ CONNECTION_OPTIONS = {"server_side_binding": True, "prepare_threshold": 2, "conn
 
 
 def home() -> Path:
-    """Return the folder of this installation's own files (default: .apotheca in the working folder)."""
+    """
+    Return the folder of this installation's own files (default: .apotheca in the working folder).
+    """
     return Path(env.text("APOTHECA_HOME", ".apotheca")).resolve()
 
 

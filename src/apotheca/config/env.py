@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 
 class BadSetting(Exception):
-    """A setting of the environment cannot be used; the text names it, its value and what is allowed."""
+    """
+    A setting of the environment cannot be used; the text names it, its value and what is allowed.
+    """
 
 
 def text(name: str, default: str) -> str:

@@ -1,8 +1,8 @@
 """
 The start-up gate: what production refuses to run without (reliability 2.3).
 
-Each requirement names the setting and says what it must be and why. ``apotheca doctor`` shows all of
-them; ``apotheca serve`` and ``apotheca worker`` refuse to start in production while one fails.
+Each requirement names the setting and says what it must be and why. ``apotheca doctor`` shows all
+of them; ``apotheca serve`` and ``apotheca worker`` refuse to start in production while one fails.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,10 @@ SERVER_SETTINGS: dict[str, tuple[frozenset[str], str]] = {
         frozenset({"on", "remote_write", "remote_apply"}),
         "on or stronger: off and local acknowledge before the flush",
     ),
-    "data_sync_retry": (frozenset({"off"}), "off: a failed flush must stop the server, not be retried"),
+    "data_sync_retry": (
+        frozenset({"off"}),
+        "off: a failed flush must stop the server, not be retried",
+    ),
     "data_checksums": (frozenset({"on"}), "on: silent damage of pages must show"),
 }
 
@@ -42,8 +45,12 @@ SERVER_SETTINGS: dict[str, tuple[frozenset[str], str]] = {
 def findings() -> tuple[Finding, ...]:
     """Look at every requirement, in the order written in the reference page."""
     checks: tuple[Callable[[], list[Finding]], ...] = (
-        _server_settings, _session, _role, _secrets, _migrations,
-    )  # fmt: skip
+        _server_settings,
+        _session,
+        _role,
+        _secrets,
+        _migrations,
+    )
     return tuple(finding for check in checks for finding in check())
 
 
@@ -100,7 +107,9 @@ def _secrets() -> list[Finding]:
         is_own = not value.startswith("not-for-production") and len(value) >= 32
         shown = "set" if is_own else "the default or short"
         found.append(Finding(f"APOTHECA_{name}", "your own, 32 characters or more", shown, is_own))
-    found.append(Finding("DEBUG", "off: pages must not show traces", str(settings.DEBUG), not settings.DEBUG))
+    found.append(
+        Finding("DEBUG", "off: pages must not show traces", str(settings.DEBUG), not settings.DEBUG)
+    )
     return found
 
 

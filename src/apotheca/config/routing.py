@@ -1,4 +1,7 @@
-"""The schema belongs to the owner role: migrations run as ``owner``, everything else as the application."""
+"""
+The schema belongs to the owner role: migrations run as ``owner``, everything else as the
+application.
+"""
 
 from typing import Any
 

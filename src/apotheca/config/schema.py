@@ -1,4 +1,7 @@
-"""Making and migrating a database: the schema belongs to the owner role, the application gets what it needs."""
+"""
+Making and migrating a database: the schema belongs to the owner role, the application gets what it
+needs.
+"""
 
 from typing import Any
 
@@ -10,7 +13,9 @@ KEPT_BY_TRIGGERS = {"inventory_layer": "locked_at"}
 
 
 def migrate(verbosity: int = 0, **options: Any) -> None:
-    """Bring the schema of the ``owner`` database up to date and grant the application role its rights."""
+    """
+    Bring the schema of the ``owner`` database up to date and grant the application role its rights.
+    """
     call_command("migrate", database="owner", verbosity=verbosity, **options)
     grant_rights()
 
@@ -24,7 +29,10 @@ def grant_rights() -> None:
     role = owner.ops.quote_name(app)
     with owner.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")
+        cursor.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
+            f" ON ALL TABLES IN SCHEMA public TO {role}"
+        )
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
         for table, column in KEPT_BY_TRIGGERS.items():

@@ -1,4 +1,6 @@
-"""Django settings. Everything that differs between sites comes from the environment, typed and named."""
+"""
+Django settings. Everything that differs between sites comes from the environment, typed and named.
+"""
 
 from pathlib import Path
 

@@ -2,8 +2,9 @@
 The shell round every change of state: right, transaction, idempotency, audit, events, named errors.
 
 An operation reads *lock, check, change, record, return*. The shell loads the actor's duties and any
-earlier answer to the idempotency key in one statement, opens one transaction (durable when outermost,
-joined when nested), and writes all recorded rows together at the end (kernel/changes.py).
+earlier answer to the idempotency key in one statement, opens one transaction (durable when
+outermost, joined when nested), and writes all recorded rows together at the end
+(kernel/changes.py).
 """
 
 import random
@@ -94,9 +95,9 @@ def operation(*, permission: str, duty: str) -> Callable[[Callable[P, R]], Calla
     """
     Make a function the one door of a change of state.
 
-    ``duty`` lists the duties (letters A-T, docs/rules/duties.md) of which the actor needs one; ``*``
-    means services only. The function takes ``actor`` as a keyword and returns a value pydantic can
-    write as JSON, so that a repeated key gets the first answer.
+    ``duty`` lists the duties (letters A-T, docs/rules/duties.md) of which the actor needs one;
+    ``*`` means services only. The function takes ``actor`` as a keyword and returns a value
+    pydantic can write as JSON, so that a repeated key gets the first answer.
 
     :raises NotPermitted: the actor holds none of the duties, or not in the scope that is required.
     :raises IdempotencyKeyReused: the key was used before with other input.
@@ -151,7 +152,7 @@ class _Call:
     def _once(self, act: Callable[[], R]) -> R:
         running, earlier = _enter(self.actor, self.permission, self.duty)
         if earlier is not None:
-            return self._repeat(earlier)
+            return cast(R, self._repeat(earlier))
         token = _running.set(running)
         try:
             result = act()
@@ -211,8 +212,9 @@ def require_scope(
             and grant.cost_centre_id in (None, cost_centre_id)
         ):
             return
-    raise NotPermitted(permission=running.permission, duty=running.duty, entity=entity_id,
-                       facility=facility_id)  # fmt: skip
+    raise NotPermitted(
+        permission=running.permission, duty=running.duty, entity=entity_id, facility=facility_id
+    )
 
 
 def record_audit(
@@ -248,7 +250,9 @@ _ENVELOPE = frozenset(item.name for item in fields(Event))
 
 
 def publish(event: Event) -> None:
-    """Write the event with the change it tells of, then run its reactions in the same transaction."""
+    """
+    Write the event with the change it tells of, then run its reactions in the same transaction.
+    """
     body = {item.name: getattr(event, item.name) for item in fields(event)}
     row = {
         "id": event.event_id,
@@ -268,12 +272,14 @@ def publish(event: Event) -> None:
 
 _GUARD = """
 SELECT p.is_active, p.kind,
-       (SELECT json_agg(json_build_array(d.duty_id, g.entity_id, g.facility_id, g.cost_centre_id, r.code))
+       (SELECT json_agg(json_build_array(
+                   d.duty_id, g.entity_id, g.facility_id, g.cost_centre_id, r.code))
           FROM governance_rolegrant g
           JOIN governance_role r ON r.id = g.role_id
           JOIN governance_roleduty d ON d.role_id = r.id
          WHERE g.person_id = p.id AND g.valid @> current_date),
-       (SELECT json_build_object('operation', i.operation, 'input', i.input_sha256, 'result', i.result)
+       (SELECT json_build_object(
+                   'operation', i.operation, 'input', i.input_sha256, 'result', i.result)
           FROM kernel_idempotency i
          WHERE i.person_id = p.id AND i.key = %s)
   FROM governance_person p WHERE p.id = %s

@@ -1,10 +1,11 @@
 """
 The rows an operation has decided to write, written together in one statement.
 
-An operation reads and locks, checks, decides, and records here what shall be written; the shell sends
-all of it as one ``WITH ... INSERT ... UPDATE`` statement when the operation ends (docs/adr/0007). The
-text depends on the tables and columns only, never on the number of rows, so the server prepares it once
-and a document of a hundred lines costs the same round trips as one of five.
+An operation reads and locks, checks, decides, and records here what shall be written; the shell
+sends all of it as one ``WITH ... INSERT ... UPDATE`` statement when the operation ends
+(docs/adr/0007). The text depends on the tables and columns only, never on the number of rows, so
+the server prepares it once and a document of a hundred lines costs the same round trips as one of
+five.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,9 @@ Row = Mapping[str, Any]
 
 @dataclass
 class _Write:
-    """One table's part of the statement: its template (``{rows}`` is the JSON parameter) and rows."""
+    """
+    One table's part of the statement: its template (``{rows}`` is the JSON parameter) and rows.
+    """
 
     template: str
     rows: list[Row] = field(default_factory=list)
@@ -28,10 +31,12 @@ class _Write:
 
 class Changes:
     """
-    Rows waiting to be written, by table. Keys of a row are column names (``item_id``, not ``item``).
+    Rows waiting to be written, by table. Keys of a row are column names (``item_id``, not
+    ``item``).
 
-    What is recorded here cannot be read back before ``flush``; a reader that needs it calls ``flush``
-    first. One row may be updated once between two flushes, and not in the flush that inserts it.
+    What is recorded here cannot be read back before ``flush``; a reader that needs it calls
+    ``flush`` first. One row may be updated once between two flushes, and not in the flush that
+    inserts it.
     """
 
     def __init__(self) -> None:
@@ -40,7 +45,9 @@ class Changes:
     def insert(
         self, model: type[models.Model], rows: Iterable[Row], *, skip_existing: bool = False
     ) -> None:
-        """Record new rows. With ``skip_existing`` a row whose key is already there changes nothing."""
+        """
+        Record new rows. With ``skip_existing`` a row whose key is already there changes nothing.
+        """
         ending = " ON CONFLICT DO NOTHING" if skip_existing else ""
         for row in rows:
             self._add(("insert", ending), model, row)
@@ -51,7 +58,9 @@ class Changes:
             self._add(("update", ""), model, row)
 
     def custom(self, name: str, template: str, row: Row) -> None:
-        """Record ``row`` for a statement of the caller's own, which reads ``{rows}`` as JSON text."""
+        """
+        Record ``row`` for a statement of the caller's own, which reads ``{rows}`` as JSON text.
+        """
         self._writes.setdefault(("custom", name), _Write(template)).rows.append(row)
 
     def flush(self) -> None:
@@ -86,7 +95,7 @@ def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1024)
 def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
-    key = model._meta.pk.column if model._meta.pk else "id"
+    key = model._meta.pk.column
     assignments = ", ".join(f'"{name}" = r."{name}"' for name in columns if name != key)
     table = model._meta.db_table
     return (

@@ -7,8 +7,9 @@ class DomainError(Exception):
     """
     A refusal: what happened, with the numbers, and what to do next.
 
-    ``code`` is stable (``context.reason``), ``message`` may name the facts in braces, ``status`` is the
-    one HTTP status of this refusal, ``constraint`` the database constraint that says the same no.
+    ``code`` is stable (``context.reason``), ``message`` may name the facts in braces, ``status`` is
+    the one HTTP status of this refusal, ``constraint`` the database constraint that says the same
+    no.
     """
 
     code: ClassVar[str]
@@ -39,7 +40,9 @@ class DomainError(Exception):
 
 
 class _Blank(dict[str, Any]):
-    """Facts for a message; a missing fact reads as a dash, since the database knows less than Python."""
+    """
+    Facts for a message; a missing fact reads as a dash, since the database knows less than Python.
+    """
 
     def __missing__(self, key: str) -> str:
         return "-"

@@ -15,8 +15,8 @@ class Event:
     """
     A fact other contexts and systems may act on.
 
-    ``name`` is versioned (``procurement.goods_received.v1``); ``business_key`` is the number people and
-    other systems know the subject by, and the key of its lane; ``correlation_id`` runs from the
+    ``name`` is versioned (``procurement.goods_received.v1``); ``business_key`` is the number people
+    and other systems know the subject by, and the key of its lane; ``correlation_id`` runs from the
     requisition to the payment.
     """
 
@@ -43,13 +43,18 @@ _for_all: list[Reaction] = []
 
 
 def subscribe(event: type[E], reaction: Callable[[E], None]) -> None:
-    """Let ``reaction`` run inside the transaction of every ``event`` (only config/wiring.py calls this)."""
+    """
+    Let ``reaction`` run inside the transaction of every ``event`` (only config/wiring.py calls
+    this).
+    """
     if reaction not in _reactions[event]:
         _reactions[event].append(reaction)
 
 
 def subscribe_to_all(reaction: Reaction) -> None:
-    """Let ``reaction`` run for each event after its own reactions (the hub books lanes this way)."""
+    """
+    Let ``reaction`` run for each event after its own reactions (the hub books lanes this way).
+    """
     if reaction not in _for_all:
         _for_all.append(reaction)
 

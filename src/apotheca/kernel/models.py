@@ -1,4 +1,6 @@
-"""The outbox of events and the memory of operations already done. Both are append-only by trigger."""
+"""
+The outbox of events and the memory of operations already done. Both are append-only by trigger.
+"""
 
 from django.db import models
 from django.db.models.functions import Now

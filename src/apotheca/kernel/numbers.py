@@ -1,4 +1,6 @@
-"""Human numbers of documents (``PO-2026-000123``), from database sequences, in blocks per process."""
+"""
+Human numbers of documents (``PO-2026-000123``), from database sequences, in blocks per process.
+"""
 
 from collections import defaultdict, deque
 from threading import Lock

@@ -7,7 +7,8 @@ from django.db import migrations
 
 def sql_file(context: str, name: str) -> migrations.RunSQL:
     """
-    Return the migration step of ``apotheca/<context>/sql/<name>.sql`` and its ``<name>.reverse.sql``.
+    Return the migration step of ``apotheca/<context>/sql/<name>.sql`` and its
+    ``<name>.reverse.sql``.
 
     Triggers and constraints Django cannot express live there, forward and reverse.
     """

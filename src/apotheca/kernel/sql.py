@@ -11,7 +11,9 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 def fetch(row: type[R], statement: str, parameters: Parameters = ()) -> list[R]:
-    """Run ``statement`` on the current connection and return each row as ``row`` (columns by name)."""
+    """
+    Run ``statement`` on the current connection and return each row as ``row`` (columns by name).
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         make = class_row(row)(cursor.cursor)
@@ -22,7 +24,8 @@ def fetch_values(statement: str, parameters: Parameters = ()) -> list[tuple[Any,
     """Run ``statement`` and return its rows as plain tuples."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def execute(statement: str, parameters: Parameters = ()) -> int:

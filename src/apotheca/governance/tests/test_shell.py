@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from tests.world import AT
 
 from apotheca.governance.models import AuditEntry, BusinessCalendar
 from apotheca.governance.sealing import audit_digest
@@ -26,7 +27,6 @@ from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, subscribe
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.models import EventRecord, IdempotencyRecord
-from tests.world import AT
 
 SUBJECT = UUID(int=7)
 
@@ -54,10 +54,24 @@ def make_calendars(*, actor: Actor, entity_id: int, codes: Sequence[str]) -> Mad
     """Make calendars: a small operation with all the parts of a large one."""
     require_scope(entity_id)
     changes().insert(BusinessCalendar, [{"code": code, "name": code} for code in codes])
-    record_audit("test.made", subject_type="Calendar", subject_id=SUBJECT, entity_id=entity_id,
-                 when=AT, after={"codes": list(codes)})  # fmt: skip
-    publish(CalendarMade(entity_id=entity_id, subject_id=SUBJECT, business_key=codes[0],
-                         correlation_id=SUBJECT, when=AT, code=codes[0]))  # fmt: skip
+    record_audit(
+        "test.made",
+        subject_type="Calendar",
+        subject_id=SUBJECT,
+        entity_id=entity_id,
+        when=AT,
+        after={"codes": list(codes)},
+    )
+    publish(
+        CalendarMade(
+            entity_id=entity_id,
+            subject_id=SUBJECT,
+            business_key=codes[0],
+            correlation_id=SUBJECT,
+            when=AT,
+            code=codes[0],
+        )
+    )
     return Made(codes[0], Decimal("12.50"))
 
 

@@ -5,46 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EventRecord',
+            name="EventRecord",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('entity_id', models.IntegerField()),
-                ('subject_id', models.UUIDField()),
-                ('business_key', models.CharField(max_length=80)),
-                ('correlation_id', models.UUIDField()),
-                ('occurred_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('payload', models.JSONField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("entity_id", models.IntegerField()),
+                ("subject_id", models.UUIDField()),
+                ("business_key", models.CharField(max_length=80)),
+                ("correlation_id", models.UUIDField()),
+                ("occurred_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("payload", models.JSONField()),
             ],
             options={
-                'db_table': 'kernel_event',
-                'indexes': [models.Index(fields=['subject_id'], name='event_by_subject'), models.Index(fields=['correlation_id'], name='event_by_correlation')],
+                "db_table": "kernel_event",
+                "indexes": [
+                    models.Index(fields=["subject_id"], name="event_by_subject"),
+                    models.Index(fields=["correlation_id"], name="event_by_correlation"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyRecord',
+            name="IdempotencyRecord",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('person_id', models.IntegerField()),
-                ('key', models.CharField(max_length=255)),
-                ('operation', models.CharField(max_length=120)),
-                ('input_sha256', models.CharField(max_length=64)),
-                ('result', models.JSONField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("person_id", models.IntegerField()),
+                ("key", models.CharField(max_length=255)),
+                ("operation", models.CharField(max_length=120)),
+                ("input_sha256", models.CharField(max_length=64)),
+                ("result", models.JSONField(null=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'db_table': 'kernel_idempotency',
-                'constraints': [models.UniqueConstraint(fields=('person_id', 'key'), name='idempotency_key_used_once')],
+                "db_table": "kernel_idempotency",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person_id", "key"), name="idempotency_key_used_once"
+                    )
+                ],
             },
         ),
     ]

@@ -8,7 +8,9 @@ from apotheca.config import schema
 
 
 class Command(BaseCommand):
-    help = "Bring the schema up to date as the owner role and grant the application role its rights."
+    help = (
+        "Bring the schema up to date as the owner role and grant the application role its rights."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
