@@ -1,8 +1,9 @@
 """
-The standard chart of accounts and derivation rules (domain 3.2): what a new installation starts with.
+The standard chart of accounts and derivation rules (domain 3.2): what a new installation starts
+with.
 
-Each posting purpose is one derivation event, ``DOCUMENT.SIDE``. A site adds more specific rules; these
-are the least specific, so that no event of the standard flows is ever without an account.
+Each posting purpose is one derivation event, ``DOCUMENT.SIDE``. A site adds more specific rules;
+these are the least specific, so that no event of the standard flows is ever without an account.
 """
 
 ACCOUNTS: tuple[tuple[str, str, str], ...] = (

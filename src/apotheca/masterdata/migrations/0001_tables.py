@@ -8,350 +8,631 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0001_tables'),
+        ("governance", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentTerms',
+            name="PaymentTerms",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('net_days', models.PositiveSmallIntegerField()),
-                ('discount_pct', models.DecimalField(decimal_places=4, default=0, max_digits=6)),
-                ('discount_days', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("net_days", models.PositiveSmallIntegerField()),
+                ("discount_pct", models.DecimalField(decimal_places=4, default=0, max_digits=6)),
+                ("discount_days", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ASSET', 'LIABILITY', 'EQUITY', 'INCOME', 'EXPENSE', 'MEMO'])), name='account_kind_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["ASSET", "LIABILITY", "EQUITY", "INCOME", "EXPENSE", "MEMO"],
+                            )
+                        ),
+                        name="account_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DerivationRule',
+            name="DerivationRule",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=40)),
-                ('item_class', models.CharField(blank=True, default='', max_length=10)),
-                ('unspsc_prefix', models.CharField(blank=True, default='', max_length=8)),
-                ('location_kind', models.CharField(blank=True, default='', max_length=16)),
-                ('facility_id', models.IntegerField(default=0)),
-                ('cost_centre_id', models.IntegerField(default=0)),
-                ('supplier_id', models.IntegerField(default=0)),
-                ('price_type', models.CharField(blank=True, default='', max_length=8)),
-                ('charged_cost_centre_id', models.IntegerField(default=0)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.account')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("event", models.CharField(max_length=40)),
+                ("item_class", models.CharField(blank=True, default="", max_length=10)),
+                ("unspsc_prefix", models.CharField(blank=True, default="", max_length=8)),
+                ("location_kind", models.CharField(blank=True, default="", max_length=16)),
+                ("facility_id", models.IntegerField(default=0)),
+                ("cost_centre_id", models.IntegerField(default=0)),
+                ("supplier_id", models.IntegerField(default=0)),
+                ("price_type", models.CharField(blank=True, default="", max_length=8)),
+                ("charged_cost_centre_id", models.IntegerField(default=0)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.account"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=300)),
-                ('item_class', models.CharField(max_length=10)),
-                ('base_uom', models.CharField(max_length=12)),
-                ('quantum', models.DecimalField(decimal_places=6, default=1, max_digits=20)),
-                ('generic_name', models.CharField(blank=True, max_length=300)),
-                ('strength', models.CharField(blank=True, max_length=200)),
-                ('dosage_form', models.CharField(blank=True, max_length=120)),
-                ('route', models.CharField(blank=True, max_length=120)),
-                ('rxcui', models.CharField(blank=True, max_length=12)),
-                ('unspsc', models.CharField(blank=True, max_length=8)),
-                ('dea_schedule', models.CharField(default='NONE', max_length=6)),
-                ('hazard_group', models.CharField(default='NONE', max_length=10)),
-                ('storage_class', models.CharField(default='CRT', max_length=14)),
-                ('is_light_protected', models.BooleanField(default=False)),
-                ('is_controlled_access', models.BooleanField(default=False)),
-                ('is_high_alert', models.BooleanField(default=False)),
-                ('ved', models.CharField(default='E', max_length=1)),
-                ('lot_control', models.BooleanField(default=True)),
-                ('serial_control', models.BooleanField(default=False)),
-                ('expiry_control', models.BooleanField(default=True)),
-                ('shelf_life_days', models.PositiveIntegerField(null=True)),
-                ('min_receipt_remaining_days', models.PositiveIntegerField(default=0)),
-                ('min_issue_remaining_days', models.PositiveIntegerField(default=0)),
-                ('formulary_status', models.CharField(default='FORMULARY', max_length=14)),
-                ('costing_method', models.CharField(default='LOT_ACTUAL', max_length=16)),
-                ('origin', models.CharField(default='OURS', max_length=20)),
-                ('is_active', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=300)),
+                ("item_class", models.CharField(max_length=10)),
+                ("base_uom", models.CharField(max_length=12)),
+                ("quantum", models.DecimalField(decimal_places=6, default=1, max_digits=20)),
+                ("generic_name", models.CharField(blank=True, max_length=300)),
+                ("strength", models.CharField(blank=True, max_length=200)),
+                ("dosage_form", models.CharField(blank=True, max_length=120)),
+                ("route", models.CharField(blank=True, max_length=120)),
+                ("rxcui", models.CharField(blank=True, max_length=12)),
+                ("unspsc", models.CharField(blank=True, max_length=8)),
+                ("dea_schedule", models.CharField(default="NONE", max_length=6)),
+                ("hazard_group", models.CharField(default="NONE", max_length=10)),
+                ("storage_class", models.CharField(default="CRT", max_length=14)),
+                ("is_light_protected", models.BooleanField(default=False)),
+                ("is_controlled_access", models.BooleanField(default=False)),
+                ("is_high_alert", models.BooleanField(default=False)),
+                ("ved", models.CharField(default="E", max_length=1)),
+                ("lot_control", models.BooleanField(default=True)),
+                ("serial_control", models.BooleanField(default=False)),
+                ("expiry_control", models.BooleanField(default=True)),
+                ("shelf_life_days", models.PositiveIntegerField(null=True)),
+                ("min_receipt_remaining_days", models.PositiveIntegerField(default=0)),
+                ("min_issue_remaining_days", models.PositiveIntegerField(default=0)),
+                ("formulary_status", models.CharField(default="FORMULARY", max_length=14)),
+                ("costing_method", models.CharField(default="LOT_ACTUAL", max_length=16)),
+                ("origin", models.CharField(default="OURS", max_length=20)),
+                ("is_active", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('item_class__in', ['DRUG', 'DEVICE', 'SUPPLY', 'COMPOUND', 'SERVICE'])), name='item_class_is_known'), models.CheckConstraint(condition=models.Q(('quantum__gt', 0)), name='item_quantum_is_positive'), models.CheckConstraint(condition=models.Q(('ved__in', ['V', 'E', 'D'])), name='item_ved_is_known'), models.CheckConstraint(condition=models.Q(('storage_class__in', ['CRT', 'COOL', 'REFRIGERATED', 'FROZEN', 'ULTRA_COLD'])), name='item_storage_class_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("item_class__in", ["DRUG", "DEVICE", "SUPPLY", "COMPOUND", "SERVICE"])
+                        ),
+                        name="item_class_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantum__gt", 0)), name="item_quantum_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ved__in", ["V", "E", "D"])), name="item_ved_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "storage_class__in",
+                                ["CRT", "COOL", "REFRIGERATED", "FROZEN", "ULTRA_COLD"],
+                            )
+                        ),
+                        name="item_storage_class_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=20)),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=20)),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PeriodState',
+            name="PeriodState",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('ledger', models.CharField(max_length=3)),
-                ('state', models.CharField(default='FUTURE', max_length=12)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='masterdata.period')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("ledger", models.CharField(max_length=3)),
+                ("state", models.CharField(default="FUTURE", max_length=12)),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="masterdata.period",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('labeler', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=300)),
-                ('origin', models.CharField(default='OURS', max_length=20)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("labeler", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=300)),
+                ("origin", models.CharField(default="OURS", max_length=20)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('description', models.CharField(max_length=400)),
-                ('purchase_uom', models.CharField(max_length=12)),
-                ('is_active', models.BooleanField(default=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.product')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("description", models.CharField(max_length=400)),
+                ("purchase_uom", models.CharField(max_length=12)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.item"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('normalised_name', models.CharField(max_length=200)),
-                ('status', models.CharField(default='DRAFT', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('is_ers', models.BooleanField(default=False)),
-                ('origin', models.CharField(default='OURS', max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.paymentterms')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("normalised_name", models.CharField(max_length=200)),
+                ("status", models.CharField(default="DRAFT", max_length=10)),
+                ("currency", models.CharField(max_length=3)),
+                ("is_ers", models.BooleanField(default=False)),
+                ("origin", models.CharField(default="OURS", max_length=20)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.paymentterms"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(max_length=8)),
-                ('entity_id', models.IntegerField(default=0)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('is_primary', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.supplier')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("entity_id", models.IntegerField(default=0)),
+                ("facility_id", models.IntegerField(default=0)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("is_primary", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.supplier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierSite',
+            name="SupplierSite",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=400)),
-                ('country', models.CharField(blank=True, max_length=60)),
-                ('lead_time_days', models.PositiveSmallIntegerField(default=2)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='masterdata.supplier')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=400)),
+                ("country", models.CharField(blank=True, max_length=60)),
+                ("lead_time_days", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="masterdata.supplier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierBankAccount',
+            name="SupplierBankAccount",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('masked', models.CharField(max_length=40)),
-                ('account_digest', models.CharField(max_length=64)),
-                ('status', models.CharField(default='PENDING', max_length=8)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.suppliersite')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("masked", models.CharField(max_length=40)),
+                ("account_digest", models.CharField(max_length=64)),
+                ("status", models.CharField(default="PENDING", max_length=8)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.suppliersite"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaxExemption',
+            name="TaxExemption",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=8)),
-                ('certificate', models.CharField(max_length=60)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=8)),
+                ("certificate", models.CharField(max_length=60)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaxRule',
+            name="TaxRule",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=8)),
-                ('item_class', models.CharField(blank=True, default='', max_length=10)),
-                ('rate', models.DecimalField(decimal_places=6, max_digits=8)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(max_length=8)),
+                ("item_class", models.CharField(blank=True, default="", max_length=10)),
+                ("rate", models.DecimalField(decimal_places=6, max_digits=8)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='tax_rate_is_a_fraction')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gte", 0), ("rate__lt", 1)),
+                        name="tax_rate_is_a_fraction",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UomConversion',
+            name="UomConversion",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('uom', models.CharField(max_length=12)),
-                ('numerator', models.BigIntegerField()),
-                ('denominator', models.BigIntegerField(default=1)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('status', models.CharField(default='PROPOSED', max_length=10)),
-                ('source', models.CharField(max_length=40)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversions', to='masterdata.package')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("uom", models.CharField(max_length=12)),
+                ("numerator", models.BigIntegerField()),
+                ("denominator", models.BigIntegerField(default=1)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("status", models.CharField(default="PROPOSED", max_length=10)),
+                ("source", models.CharField(max_length=40)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conversions",
+                        to="masterdata.package",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=16)),
-                ('storage_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), size=None)),
-                ('is_light_protected', models.BooleanField(default=True)),
-                ('is_controlled_access', models.BooleanField(default=False)),
-                ('is_nettable', models.BooleanField(default=True)),
-                ('dea_registration', models.CharField(blank=True, max_length=12)),
-                ('shortage_policy', models.CharField(default='FORBID', max_length=14)),
-                ('interface_code', models.CharField(blank=True, max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.facility')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='masterdata.location')),
-                ('replenished_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.location')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=16)),
+                (
+                    "storage_classes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), size=None
+                    ),
+                ),
+                ("is_light_protected", models.BooleanField(default=True)),
+                ("is_controlled_access", models.BooleanField(default=False)),
+                ("is_nettable", models.BooleanField(default=True)),
+                ("dea_registration", models.CharField(blank=True, max_length=12)),
+                ("shortage_policy", models.CharField(default="FORBID", max_length=14)),
+                ("interface_code", models.CharField(blank=True, max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.facility"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.location",
+                    ),
+                ),
+                (
+                    "replenished_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.location",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['CENTRAL', 'SATELLITE', 'CABINET', 'DEPARTMENT', 'CLEAN_ROOM', 'RECEIVING', 'QUARANTINE', 'EXPIRED_HOLD', 'RETURNS', 'IN_TRANSIT', 'CONSIGNMENT_BIN'])), name='location_kind_is_known'), models.CheckConstraint(condition=models.Q(('shortage_policy__in', ['FORBID', 'ALLOW_PENDING'])), name='location_shortage_policy_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "CENTRAL",
+                                    "SATELLITE",
+                                    "CABINET",
+                                    "DEPARTMENT",
+                                    "CLEAN_ROOM",
+                                    "RECEIVING",
+                                    "QUARANTINE",
+                                    "EXPIRED_HOLD",
+                                    "RETURNS",
+                                    "IN_TRANSIT",
+                                    "CONSIGNMENT_BIN",
+                                ],
+                            )
+                        ),
+                        name="location_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shortage_policy__in", ["FORBID", "ALLOW_PENDING"])),
+                        name="location_shortage_policy_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContractLine',
+            name="ContractLine",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('uom', models.CharField(max_length=12)),
-                ('price_amount', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('price_quantity', models.PositiveIntegerField(default=1)),
-                ('currency', models.CharField(max_length=3)),
-                ('price_type', models.CharField(default='LOCAL', max_length=8)),
-                ('min_quantity', models.DecimalField(decimal_places=6, default=0, max_digits=20)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='masterdata.contract')),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.package')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("uom", models.CharField(max_length=12)),
+                ("price_amount", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("price_quantity", models.PositiveIntegerField(default=1)),
+                ("currency", models.CharField(max_length=3)),
+                ("price_type", models.CharField(default="LOCAL", max_length=8)),
+                ("min_quantity", models.DecimalField(decimal_places=6, default=0, max_digits=20)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="masterdata.contract",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.package"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['package'], name='contract_line_by_package')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('price_amount__gte', 0), ('price_quantity__gt', 0)), name='contract_price_is_not_negative')],
+                "indexes": [models.Index(fields=["package"], name="contract_line_by_package")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("price_amount__gte", 0), ("price_quantity__gt", 0)),
+                        name="contract_price_is_not_negative",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PackageIdentifier',
+            name="PackageIdentifier",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=12)),
-                ('value', models.CharField(max_length=60)),
-                ('normalised', models.CharField(max_length=60)),
-                ('base_quantity', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('source', models.CharField(max_length=40)),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='masterdata.package')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("scheme", models.CharField(max_length=12)),
+                ("value", models.CharField(max_length=60)),
+                ("normalised", models.CharField(max_length=60)),
+                ("base_quantity", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("source", models.CharField(max_length=40)),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identifiers",
+                        to="masterdata.package",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['scheme', 'normalised'], name='identifier_by_value')],
+                "indexes": [
+                    models.Index(fields=["scheme", "normalised"], name="identifier_by_value")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('entity', 'year', 'number'), name='period_once_per_entity'),
+            model_name="period",
+            constraint=models.UniqueConstraint(
+                fields=("entity", "year", "number"), name="period_once_per_entity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodstate',
-            constraint=models.UniqueConstraint(fields=('period', 'ledger'), name='period_state_once_per_ledger'),
+            model_name="periodstate",
+            constraint=models.UniqueConstraint(
+                fields=("period", "ledger"), name="period_state_once_per_ledger"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodstate',
-            constraint=models.CheckConstraint(condition=models.Q(('ledger__in', ['INV', 'PO', 'AP', 'GL'])), name='period_ledger_is_known'),
+            model_name="periodstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ledger__in", ["INV", "PO", "AP", "GL"])),
+                name="period_ledger_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodstate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['FUTURE', 'OPEN', 'SOFT_CLOSED', 'CLOSED'])), name='period_state_is_known'),
+            model_name="periodstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["FUTURE", "OPEN", "SOFT_CLOSED", "CLOSED"])),
+                name="period_state_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplier',
-            index=models.Index(fields=['normalised_name'], name='supplier_by_normalised_name'),
+            model_name="supplier",
+            index=models.Index(fields=["normalised_name"], name="supplier_by_normalised_name"),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'IN_REVIEW', 'ACTIVE', 'BLOCKED', 'INACTIVE'])), name='supplier_status_is_known'),
+            model_name="supplier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["DRAFT", "IN_REVIEW", "ACTIVE", "BLOCKED", "INACTIVE"])
+                ),
+                name="supplier_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['GPO', 'LOCAL', '340B', 'WAC_LIST', 'SPOT'])), name='contract_kind_is_known'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["GPO", "LOCAL", "340B", "WAC_LIST", "SPOT"])),
+                name="contract_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliersite',
-            constraint=models.UniqueConstraint(fields=('supplier', 'kind', 'code'), name='supplier_site_once'),
+            model_name="suppliersite",
+            constraint=models.UniqueConstraint(
+                fields=("supplier", "kind", "code"), name="supplier_site_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliersite',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ORDER_FROM', 'SHIP_FROM', 'REMIT_TO'])), name='supplier_site_kind_is_known'),
+            model_name="suppliersite",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["ORDER_FROM", "SHIP_FROM", "REMIT_TO"])),
+                name="supplier_site_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplierbankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ACTIVE')), fields=('site',), name='one_active_bank_account_per_site'),
+            model_name="supplierbankaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "ACTIVE")),
+                fields=("site",),
+                name="one_active_bank_account_per_site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplierbankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'ACTIVE', 'CLOSED', 'REJECTED'])), name='bank_account_status_is_known'),
+            model_name="supplierbankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["PENDING", "ACTIVE", "CLOSED", "REJECTED"])),
+                name="bank_account_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplierbankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('requested_by')), _negated=True), _connector='OR'), name='nobody_verifies_their_own_bank_change'),
+            model_name="supplierbankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verified_by", None),
+                    models.Q(("verified_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_verifies_their_own_bank_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplierbankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ACTIVE'), _negated=True), ('verified_by__isnull', False), _connector='OR'), name='an_active_bank_account_was_verified'),
+            model_name="supplierbankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ACTIVE"), _negated=True),
+                    ("verified_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_active_bank_account_was_verified",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uomconversion',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('numerator__gt', 0)), name='conversion_factor_is_positive'),
+            model_name="uomconversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__gt", 0), ("numerator__gt", 0)),
+                name="conversion_factor_is_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uomconversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PROPOSED', 'APPROVED', 'REJECTED'])), name='conversion_status_is_known'),
+            model_name="uomconversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["PROPOSED", "APPROVED", "REJECTED"])),
+                name="conversion_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uomconversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_conversion'),
+            model_name="uomconversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_approves_their_own_conversion",
+            ),
         ),
     ]

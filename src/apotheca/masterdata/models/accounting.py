@@ -27,8 +27,9 @@ class DerivationRule(models.Model):
     """
     Which account a posting event takes. A blank field ('' or 0) matches anything.
 
-    The most specific rule wins, compared field by field in the order written here. Two rules with the
-    same fields never overlap in time (``derivation_rules_never_overlap``); no match is an error.
+    The most specific rule wins, compared field by field in the order written here. Two rules with
+    the same fields never overlap in time (``derivation_rules_never_overlap``); no match is an
+    error.
     """
 
     id = models.AutoField(primary_key=True)
@@ -49,7 +50,9 @@ class DerivationRule(models.Model):
 
 
 class TaxRule(models.Model):
-    """The tax rate of a state and item class ('' is any), as a fraction (0.060000 is six per cent)."""
+    """
+    The tax rate of a state and item class ('' is any), as a fraction (0.060000 is six per cent).
+    """
 
     id = models.AutoField(primary_key=True)
     state = models.CharField(max_length=8)
@@ -76,7 +79,9 @@ class TaxExemption(models.Model):
 
 
 class Period(models.Model):
-    """A fiscal period of an entity: half-open range of days. Periods of one entity never overlap."""
+    """
+    A fiscal period of an entity: half-open range of days. Periods of one entity never overlap.
+    """
 
     id = models.AutoField(primary_key=True)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)

@@ -9,7 +9,8 @@ class Item(models.Model):
     """
     What clinicians and planning mean. Stock is counted in ``base_uom`` in multiples of ``quantum``.
 
-    ``origin`` says where the record comes from (OURS, FDA, SCMS, ...) so that invented data is marked.
+    ``origin`` says where the record comes from (OURS, FDA, SCMS, ...) so that invented data is
+    marked.
     """
 
     id = models.AutoField(primary_key=True)
@@ -86,9 +87,10 @@ class PackageIdentifier(models.Model):
     """
     A code a package is known by, as printed, while it is valid. Never a key: codes are reused.
 
-    ``segments`` holds the integers of an NDC, by which NDCs are compared. ``base_quantity`` belongs to
-    a GTIN, since one NDC can have several GTINs with different quantities. Two packages cannot hold
-    one code at the same time (exclusion constraint ``identifier_means_one_package_at_a_time``).
+    ``segments`` holds the integers of an NDC, by which NDCs are compared. ``base_quantity``
+    belongs to a GTIN, since one NDC can have several GTINs with different quantities. Two packages
+    cannot hold one code at the same time (exclusion constraint
+    ``identifier_means_one_package_at_a_time``).
     """
 
     id = models.AutoField(primary_key=True)
@@ -108,8 +110,8 @@ class UomConversion(models.Model):
     """
     1 ``uom`` of a package is numerator/denominator base units, while valid. Integers only.
 
-    Two approved conversions of one package and unit never overlap (``conversion_is_one_at_a_time``).
-    A change closes the old row and opens a new one.
+    Two approved conversions of one package and unit never overlap
+    (``conversion_is_one_at_a_time``). A change closes the old row and opens a new one.
     """
 
     id = models.AutoField(primary_key=True)

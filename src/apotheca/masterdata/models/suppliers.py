@@ -97,13 +97,14 @@ class SupplierBankAccount(models.Model):
 
 
 class Contract(models.Model):
-    """An agreement on prices with a supplier. ``entity_id`` 0 serves every entity."""
+    """An agreement on prices with a supplier. 0 as entity or facility serves every one."""
 
     id = models.AutoField(primary_key=True)
     code = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=8)
     supplier = models.ForeignKey(Supplier, models.PROTECT)
     entity_id = models.IntegerField(default=0)
+    facility_id = models.IntegerField(default=0)
     valid = DateRangeField()
     is_primary = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -119,7 +120,8 @@ class Contract(models.Model):
 
 class ContractLine(models.Model):
     """
-    A price: ``price_amount`` for ``price_quantity`` of ``uom``, while valid, from ``min_quantity`` on.
+    A price: ``price_amount`` for ``price_quantity`` of ``uom``, while valid, from ``min_quantity``
+    on.
 
     Two lines of one contract for the same package, unit, price type and tier never overlap
     (``contract_price_is_one_at_a_time``).

@@ -1,0 +1,45 @@
+"""The read side of master data; other contexts get dataclasses from it, never querysets."""
+
+from apotheca.masterdata.queries.derivation import (
+    AccountDerivationFailed,
+    derive_accounts,
+    simulate_derivation,
+)
+from apotheca.masterdata.queries.facts import (
+    account_codes,
+    active_bank_account,
+    active_bank_accounts,
+    item_facts,
+    location_facts,
+    locations_of_kind,
+    supplier_facts,
+    supplier_terms,
+)
+from apotheca.masterdata.queries.ordering import (
+    NoConversion,
+    NoPrice,
+    UnknownPackage,
+    order_terms,
+)
+from apotheca.masterdata.queries.periods import NoOpenPeriod, first_open_day, period_states
+
+__all__ = [
+    "AccountDerivationFailed",
+    "NoConversion",
+    "NoOpenPeriod",
+    "NoPrice",
+    "UnknownPackage",
+    "account_codes",
+    "active_bank_account",
+    "active_bank_accounts",
+    "derive_accounts",
+    "first_open_day",
+    "item_facts",
+    "location_facts",
+    "locations_of_kind",
+    "order_terms",
+    "period_states",
+    "simulate_derivation",
+    "supplier_facts",
+    "supplier_terms",
+]

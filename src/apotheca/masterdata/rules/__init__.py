@@ -1,0 +1,1 @@
+"""The arithmetic of master data: pure functions, no database, no clock, no settings."""
