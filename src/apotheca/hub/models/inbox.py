@@ -4,9 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+INBOX_STATES = [
+    "RECEIVED", "LEASED", "RETRY", "DONE", "HELD", "DEAD", "CONFLICT", "DISMISSED",
+]  # fmt: skip
+# A later message of the same object waits behind one of these.
+UNFINISHED = ["RECEIVED", "LEASED", "RETRY", "HELD", "DEAD"]
+
 
 class Payload(models.Model):
-    """Raw bytes by content hash, kept as received. Partitioned by month of arrival in the database."""
+    """Raw bytes by content hash, as received. Partitioned by month of arrival, append-only."""
 
     sha256 = models.CharField(max_length=64)
     stored_on = models.DateField()
@@ -18,7 +24,10 @@ class Payload(models.Model):
 class Inbox(models.Model):
     """
     One message of one sender, once. The same id with the same bytes is a repeat and gets the stored
-    reply; the same id with other bytes is a conflict for a person.
+    reply; the same id with other bytes is a CONFLICT beside it, for a person, and is never processed.
+
+    ``object_type`` names the message (``invoice.received``); messages of one endpoint with the same
+    word before the dot and the same ``business_key`` are processed in the order of their arrival.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -28,29 +37,37 @@ class Inbox(models.Model):
     stored_on = models.DateField()
     object_type = models.CharField(max_length=40)
     business_key = models.CharField(max_length=80)
-    status = models.CharField(max_length=10, default="RECEIVED")
-    error_code = models.CharField(max_length=80, blank=True, default="")
-    error_text = models.CharField(max_length=600, blank=True, default="")
-    owner_role = models.CharField(max_length=40, blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, default="RECEIVED", db_default="RECEIVED")
+    error_code = models.CharField(max_length=80, blank=True, default="", db_default="")
+    error_text = models.CharField(max_length=600, blank=True, default="", db_default="")
+    owner_role = models.CharField(max_length=40, blank=True, default="", db_default="")
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     next_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
-    fence = models.BigIntegerField(default=0)
-    repeats = models.PositiveIntegerField(default=0)
+    fence = models.BigIntegerField(default=0, db_default=0)
+    repeats = models.PositiveIntegerField(default=0, db_default=0)
     reply = models.JSONField(null=True)
     document_id = models.UUIDField(null=True)
     correlation_id = models.UUIDField(null=True)
-    traceparent = models.CharField(max_length=60, blank=True, default="")
+    traceparent = models.CharField(max_length=60, blank=True, default="", db_default="")
+    corrected_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    corrected_on = models.DateField(null=True)
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(db_default=Now())
     processed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["endpoint", "message_id"], name="inbox_message_once"),
+            models.UniqueConstraint(
+                fields=["endpoint", "message_id"],
+                condition=~Q(status="CONFLICT"),
+                name="inbox_message_once",
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "message_id", "sha256"], name="inbox_content_once"
+            ),
             models.CheckConstraint(
-                condition=Q(status__in=["RECEIVED", "LEASED", "DONE", "HELD", "RETRY", "DEAD", "CONFLICT"]),
-                name="inbox_status_is_known",
+                condition=Q(status__in=INBOX_STATES), name="inbox_status_is_known"
             ),
         ]
         indexes = [
@@ -58,6 +75,11 @@ class Inbox(models.Model):
                 fields=["endpoint", "next_at"],
                 condition=Q(status__in=["RECEIVED", "RETRY", "LEASED"]),
                 name="inbox_to_do",
+            ),
+            models.Index(
+                fields=["business_key", "received_at"],
+                condition=Q(status__in=UNFINISHED),
+                name="inbox_unfinished_by_key",
             ),
             models.Index(fields=["object_type", "business_key"], name="inbox_by_business_key"),
         ]

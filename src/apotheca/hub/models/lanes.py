@@ -18,13 +18,13 @@ class Lane(models.Model):
     endpoint = models.ForeignKey("hub.Endpoint", models.PROTECT)
     object_type = models.CharField(max_length=40)
     business_key = models.CharField(max_length=80)
-    policy = models.CharField(max_length=12, default="STRICT")
-    last_seq = models.BigIntegerField(default=0)
-    next_seq = models.BigIntegerField(default=1)
+    policy = models.CharField(max_length=12, default="STRICT", db_default="STRICT")
+    last_seq = models.BigIntegerField(default=0, db_default=0)
+    next_seq = models.BigIntegerField(default=1, db_default=1)
     lease_until = models.DateTimeField(null=True)
-    fence = models.BigIntegerField(default=0)
+    fence = models.BigIntegerField(default=0, db_default=0)
     next_at = models.DateTimeField(null=True)
-    blocked_reason = models.CharField(max_length=200, blank=True, default="")
+    blocked_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -45,26 +45,37 @@ class Lane(models.Model):
 
 
 class Delivery(models.Model):
-    """One event on its way to one endpoint, in its place in the lane."""
+    """
+    One event on its way to one endpoint, in its place in the lane.
+
+    A place holds one delivery that counts; SUPPRESSED ones (coalesced or replayed) may share it. A
+    delivery is replayed once; the replay may be replayed again. ``corrected_sha256`` names edited bytes.
+    """
 
     id = models.UUIDField(primary_key=True)
     lane = models.ForeignKey(Lane, models.PROTECT)
     seq = models.BigIntegerField()
     event_id = models.UUIDField()
     idempotency_key = models.CharField(max_length=120)
-    status = models.CharField(max_length=10, default="READY")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error_class = models.CharField(max_length=20, blank=True, default="")
-    error_text = models.CharField(max_length=400, blank=True, default="")
-    mapping_version = models.CharField(max_length=20, default="1")
-    foreign_reference = models.CharField(max_length=80, blank=True, default="")
-    replay_of = models.ForeignKey("self", models.PROTECT, null=True)
+    status = models.CharField(max_length=10, default="READY", db_default="READY")
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    error_class = models.CharField(max_length=20, blank=True, default="", db_default="")
+    error_text = models.CharField(max_length=400, blank=True, default="", db_default="")
+    mapping_version = models.CharField(max_length=20, default="1", db_default="1")
+    foreign_reference = models.CharField(max_length=80, blank=True, default="", db_default="")
+    replay_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="replayed_by")
+    corrected_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    corrected_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["lane", "seq"], name="delivery_place_once"),
+            models.UniqueConstraint(
+                fields=["lane", "seq"],
+                condition=~Q(status="SUPPRESSED"),
+                name="delivery_place_once",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     status__in=["READY", "LEASED", "IN_DOUBT", "HELD", "DONE", "DEAD", "SUPPRESSED"]
@@ -74,6 +85,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["event_id"], name="delivery_by_event"),
+            models.Index(fields=["lane", "seq"], name="delivery_by_place"),
             models.Index(
                 fields=["status", "created_at"],
                 condition=~Q(status__in=["DONE", "SUPPRESSED"]),
@@ -83,7 +95,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to deliver: digests of what was sent and answered. Partitioned by month."""
+    """One try to deliver: digests of what was sent and answered. Partitioned by month, append-only."""
 
     id = models.UUIDField()
     started_at = models.DateTimeField()
@@ -92,8 +104,8 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=12)
     status_code = models.IntegerField(null=True)
     request_sha256 = models.CharField(max_length=64)
-    response_digest = models.CharField(max_length=64, blank=True, default="")
-    response_excerpt = models.CharField(max_length=400, blank=True, default="")
+    response_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    response_excerpt = models.CharField(max_length=400, blank=True, default="", db_default="")
     milliseconds = models.IntegerField()
     pk = models.CompositePrimaryKey("id", "started_at")
 

@@ -63,15 +63,18 @@ class Route(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event_name", "endpoint", "entity_id"], name="route_once"),
+            models.UniqueConstraint(
+                fields=["event_name", "endpoint", "entity_id"], name="route_once"
+            ),
             models.CheckConstraint(
-                condition=Q(policy__in=["STRICT", "LATEST_WINS", "FREE"]), name="route_policy_is_known"
+                condition=Q(policy__in=["STRICT", "LATEST_WINS", "FREE"]),
+                name="route_policy_is_known",
             ),
         ]
 
 
 class OperatorAction(models.Model):
-    """Who retried, reprocessed, corrected, released, paused or cancelled what, and why."""
+    """Who retried, reprocessed, corrected, released, paused or dismissed what, and why. Append-only."""
 
     id = models.UUIDField(primary_key=True)
     verb = models.CharField(max_length=12)
@@ -79,5 +82,18 @@ class OperatorAction(models.Model):
     subject_id = models.CharField(max_length=60)
     reason = models.CharField(max_length=300)
     person = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
-    second_person = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    second_person = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(second_person=None) | ~Q(second_person=models.F("person")),
+                name="nobody_releases_their_own_correction",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="operator_action_by_subject"),
+        ]

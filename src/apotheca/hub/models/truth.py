@@ -29,26 +29,34 @@ class Observation(models.Model):
 
 
 class PostingClaim(models.Model):
-    """The right to post one thing once, taken before posting while several ERPs coexist."""
+    """
+    The right to post one thing once, taken before posting while several ERPs coexist.
+
+    ``delivery_id`` is the delivery that carries the posting, so that its repeat carries the same.
+    """
 
     id = models.UUIDField(primary_key=True)
     business_key = models.CharField(max_length=120)
     posting_kind = models.CharField(max_length=40)
     system = models.ForeignKey("hub.System", models.PROTECT)
-    epoch = models.PositiveIntegerField(default=1)
-    state = models.CharField(max_length=10, default="CLAIMED")
-    foreign_document = models.CharField(max_length=80, blank=True, default="")
+    epoch = models.PositiveIntegerField(default=1, db_default=1)
+    delivery_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, default="CLAIMED", db_default="CLAIMED")
+    foreign_document = models.CharField(max_length=80, blank=True, default="", db_default="")
     claimed_at = models.DateTimeField(db_default=Now())
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business_key", "posting_kind"], name="posting_claimed_once"),
+            models.UniqueConstraint(
+                fields=["business_key", "posting_kind"], name="posting_claimed_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["CLAIMED", "CONFIRMED", "RELEASED"]),
                 name="posting_claim_state_is_known",
             ),
         ]
+        indexes = [models.Index(fields=["delivery_id"], name="posting_claim_by_delivery")]
 
 
 class Crosswalk(models.Model):
