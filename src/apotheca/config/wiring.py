@@ -9,10 +9,29 @@ books lanes.
 from collections.abc import Callable
 from typing import Any
 
+from apotheca.finance.reactions import orders, receipts, reversals, stock, transfers
 from apotheca.hub.reactions import book_lanes
+from apotheca.inventory import events as inventory
 from apotheca.kernel.events import Event, subscribe, subscribe_to_all
+from apotheca.procurement import events as procurement
 
-REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {}
+REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
+    procurement.PurchaseOrderApproved: (orders.on_order_approved,),
+    procurement.PurchaseOrderChanged: (orders.on_order_changed,),
+    procurement.PurchaseOrderClosed: (orders.on_order_closed,),
+    procurement.GoodsReceived: (receipts.on_goods_received,),
+    procurement.GoodsReceiptReversed: (receipts.on_receipt_reversed,),
+    procurement.GoodsReturnedToSupplier: (receipts.on_goods_returned,),
+    inventory.OpeningStockEntered: (stock.on_opening_stock,),
+    inventory.StockIssued: (stock.on_stock_issued,),
+    inventory.IssueReturned: (stock.on_issue_returned,),
+    inventory.StockWasted: (stock.on_stock_wasted,),
+    inventory.StockCounted: (stock.on_stock_counted,),
+    inventory.ConsignedStockUsed: (stock.on_consigned_stock_used,),
+    inventory.TransferShipped: (transfers.on_transfer_shipped,),
+    inventory.TransferReceived: (transfers.on_transfer_received,),
+    inventory.StockPostingReversed: (reversals.on_stock_posting_reversed,),
+}
 
 
 def connect() -> None:

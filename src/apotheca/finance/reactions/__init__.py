@@ -1,0 +1,1 @@
+"""What finance posts when procurement and inventory publish (docs/rules/finance-ledger.md)."""
