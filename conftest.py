@@ -1,11 +1,14 @@
 """
-Tests run on real PostgreSQL: one database per run, made from the migrations, used as the application role.
+Tests run on real PostgreSQL: one database per run, made from the migrations, used as the
+application role.
 
-``db`` tests roll back, and each operation checks its deferred constraints at once. ``fresh_database``
-gives a test a database of its own with real commits, cloned from the migrated one in about 0.1 s.
+``db`` tests roll back, and each operation checks its deferred constraints at once.
+``fresh_database`` gives a test a database of its own with real commits, cloned from the migrated
+one in about 0.1 s.
 """
 
 import os
+import socket
 from collections.abc import Iterator
 
 import psycopg
@@ -78,3 +81,18 @@ def real_world(fresh_database):
     from tests.world import build_world
 
     return build_world()
+
+
+@pytest.fixture(autouse=True)
+def no_network_inside_a_transaction(monkeypatch) -> None:
+    """Refuse to open a socket while an operation runs: what is sent goes through lanes, later."""
+    from apotheca.governance import shell
+
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if shell._running.get() is not None:
+            raise RuntimeError(f"A connection to {address} was opened inside an operation.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
