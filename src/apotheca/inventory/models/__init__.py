@@ -2,10 +2,18 @@
 
 from apotheca.inventory.models.documents import StockDocument, StockDocumentLine
 from apotheca.inventory.models.ledger import Layer, Lot, Movement
-from apotheca.inventory.models.usage import Allocation, ShortDemand, UsageBatch, UsageException
+from apotheca.inventory.models.usage import (
+    Allocation,
+    ConsignedLot,
+    ShortDemand,
+    UsageBatch,
+    UsageException,
+    UsageRow,
+)
 
 __all__ = [
     "Allocation",
+    "ConsignedLot",
     "Layer",
     "Lot",
     "Movement",
@@ -14,4 +22,5 @@ __all__ = [
     "StockDocumentLine",
     "UsageBatch",
     "UsageException",
+    "UsageRow",
 ]

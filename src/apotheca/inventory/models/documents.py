@@ -1,7 +1,7 @@
 """Stock documents: issues, returns, transfers, waste, counts, status changes, reversals."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 DOCUMENT_KINDS = [
     "OPENING", "ISSUE", "ISSUE_RETURN", "TRANSFER", "WASTE", "DISCARD", "WRITE_OFF", "COUNT",
@@ -10,7 +10,12 @@ DOCUMENT_KINDS = [
 
 
 class StockDocument(models.Model):
-    """The header of one act on stock. A transfer is SHIPPED until the receiver confirms it."""
+    """
+    The header of one act on stock. A transfer is SHIPPED until the receiver confirms it.
+
+    ``origin`` is the document this one follows: the issue of a return, the shipment of an arrival.
+    ``difference`` is the money a count adjusts, shortages and overages added without netting.
+    """
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)
@@ -27,6 +32,11 @@ class StockDocument(models.Model):
     received_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True, default="")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    difference = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    approved_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     correlation_id = models.UUIDField()
     person = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
 
@@ -39,6 +49,16 @@ class StockDocument(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["POSTED", "SHIPPED", "RECEIVED", "REVERSED"]),
                 name="stock_document_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(difference=None)
+                | Q(difference__lte=250)
+                | Q(approved_by__isnull=False),
+                name="large_count_difference_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("person")),
+                name="nobody_approves_their_own_count",
             ),
         ]
 

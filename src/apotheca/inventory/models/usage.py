@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class Allocation(models.Model):
@@ -60,7 +61,11 @@ class ShortDemand(models.Model):
 
 
 class UsageBatch(models.Model):
-    """One posted slice of a dispensing feed; its movements carry its id as document."""
+    """
+    What one slice of a dispensing feed posted for one entity and business date.
+
+    Its movements carry its id as document and the row number in the file as line.
+    """
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)
@@ -76,23 +81,79 @@ class UsageBatch(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["feed_id", "slice_no"], name="usage_slice_posted_once"),
+            models.UniqueConstraint(
+                fields=["feed_id", "slice_no", "entity", "business_date"],
+                name="usage_slice_posted_once",
+            ),
         ]
 
 
-class UsageException(models.Model):
-    """A feed row that could not be posted: kept whole, with its reason, until it is settled."""
+class UsageRow(models.Model):
+    """A feed row that was taken: a source never posts the same row twice, in whatever file."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("source", "row_id")
+    source = models.CharField(max_length=60)
+    row_id = models.CharField(max_length=60)
     batch = models.ForeignKey(UsageBatch, models.PROTECT)
     row_no = models.PositiveIntegerField()
+
+
+class UsageException(models.Model):
+    """
+    A feed row that could not be posted in full: kept whole, with its code, until it is settled.
+
+    Rows whose place or item is unknown have no batch. ``remaining`` is what a row short of stock
+    still lacks, in base units; PENDING_STOCK rows are tried again when stock appears.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    feed_id = models.UUIDField()
+    slice_no = models.PositiveIntegerField()
+    row_no = models.PositiveIntegerField()
+    source = models.CharField(max_length=60)
     code = models.CharField(max_length=24)
     row = models.JSONField()
+    batch = models.ForeignKey(UsageBatch, models.PROTECT, null=True)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT, null=True)
+    cost_centre = models.ForeignKey("governance.CostCentre", models.PROTECT, null=True)
+    remaining = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    occurred_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
     status = models.CharField(max_length=10, default="PARKED")
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["code"], condition=Q(status="PARKED"), name="parked_usage_by_code"
+                fields=["code", "location"],
+                condition=Q(status="PARKED"),
+                name="parked_usage_by_code",
+            ),
+            models.Index(fields=["feed_id", "slice_no"], name="usage_exception_by_feed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["PARKED", "POSTED", "DISMISSED"]),
+                name="usage_exception_status_is_known",
+            ),
+        ]
+
+
+class ConsignedLot(models.Model):
+    """What we owe a supplier when we use its lot: the agreed price, as amount and quantity."""
+
+    id = models.BigAutoField(primary_key=True)
+    lot = models.ForeignKey("inventory.Lot", models.PROTECT)
+    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT)
+    package_id = models.IntegerField()
+    price_amount = models.DecimalField(max_digits=18, decimal_places=2)
+    price_quantity = models.DecimalField(max_digits=20, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "supplier"], name="consigned_lot_once"),
+            models.CheckConstraint(
+                condition=Q(price_amount__gte=0, price_quantity__gt=0),
+                name="consignment_price_is_real",
             ),
         ]

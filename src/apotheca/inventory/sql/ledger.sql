@@ -71,3 +71,7 @@ BEGIN
 END $$;
 CREATE TRIGGER movement_moves_layers AFTER INSERT ON inventory_movement
     REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION apply_movements_to_layers();
+
+ALTER TABLE inventory_usagerow RENAME CONSTRAINT inventory_usagerow_pkey TO usage_row_posted_once;
+CALL make_append_only('inventory_usagerow', 'usage_row_is_append_only');
+CALL make_append_only('inventory_shortdemand', 'short_demand_is_append_only');
