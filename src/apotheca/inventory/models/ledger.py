@@ -26,7 +26,7 @@ class Lot(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    item = models.ForeignKey("masterdata.Item", models.PROTECT)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False)
     package_id = models.IntegerField(default=0)
     number = models.CharField(max_length=60)
     normalised_number = models.CharField(max_length=60)
@@ -50,9 +50,9 @@ class Layer(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     entity_id = models.IntegerField()
-    item = models.ForeignKey("masterdata.Item", models.PROTECT)
-    lot = models.ForeignKey(Lot, models.PROTECT)
-    location = models.ForeignKey("masterdata.Location", models.PROTECT)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, db_index=False)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT, db_index=False)
     owner_id = models.IntegerField(default=0)
     status = models.CharField(max_length=16)
     quantity = models.DecimalField(max_digits=20, decimal_places=6)
@@ -89,7 +89,8 @@ class Movement(models.Model):
 
     ``quantity`` is in the item's base unit; ``value`` is money of the entity's currency that goes
     with it. An empty ``from`` or ``to`` is the outside: supplier, patient, waste.
-    Append-only by trigger.
+    Append-only by trigger;
+    it carries only the indexes questions need, since each is paid for with every movement.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -98,15 +99,15 @@ class Movement(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     business_date = models.DateField()
     kind = models.CharField(max_length=16)
-    item = models.ForeignKey("masterdata.Item", models.PROTECT)
-    lot = models.ForeignKey(Lot, models.PROTECT)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, db_index=False)
     quantity = models.DecimalField(max_digits=20, decimal_places=6)
     value = models.DecimalField(max_digits=18, decimal_places=2)
     from_location = models.ForeignKey(
-        "masterdata.Location", models.PROTECT, null=True, related_name="+"
+        "masterdata.Location", models.PROTECT, null=True, related_name="+", db_index=False
     )
     to_location = models.ForeignKey(
-        "masterdata.Location", models.PROTECT, null=True, related_name="+"
+        "masterdata.Location", models.PROTECT, null=True, related_name="+", db_index=False
     )
     from_status = models.CharField(max_length=16, null=True)  # noqa: DJ001  null is the outside
     to_status = models.CharField(max_length=16, null=True)  # noqa: DJ001  null is the outside
@@ -115,9 +116,15 @@ class Movement(models.Model):
     document_id = models.UUIDField()
     document_line = models.IntegerField(default=0)
     reason = models.CharField(max_length=40, blank=True, default="")
-    cost_centre = models.ForeignKey("governance.CostCentre", models.PROTECT, null=True)
-    person = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
-    witness = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    cost_centre = models.ForeignKey(
+        "governance.CostCentre", models.PROTECT, null=True, db_index=False
+    )
+    person = models.ForeignKey(
+        "governance.Person", models.PROTECT, related_name="+", db_index=False
+    )
+    witness = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     source = models.CharField(max_length=60, blank=True, default="")
     correlation_id = models.UUIDField()
@@ -155,4 +162,5 @@ class Movement(models.Model):
             models.Index(fields=["lot", "id"], name="movement_by_lot"),
             models.Index(fields=["document_id"], name="movement_by_document"),
             models.Index(fields=["item", "business_date"], name="movement_by_item_and_day"),
+            models.Index(fields=["entity_id", "business_date"], name="movement_by_day"),
         ]

@@ -36,9 +36,11 @@ class ShortDemand(models.Model):
 
     id = models.UUIDField(primary_key=True)
     entity_id = models.IntegerField()
-    item = models.ForeignKey("masterdata.Item", models.PROTECT)
-    location = models.ForeignKey("masterdata.Location", models.PROTECT)
-    cost_centre = models.ForeignKey("governance.CostCentre", models.PROTECT, null=True)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT, db_index=False)
+    cost_centre = models.ForeignKey(
+        "governance.CostCentre", models.PROTECT, db_index=False, null=True
+    )
     requested = models.DecimalField(max_digits=20, decimal_places=6)
     short = models.DecimalField(max_digits=20, decimal_places=6)
     reason = models.CharField(max_length=16)
@@ -113,10 +115,12 @@ class UsageException(models.Model):
     source = models.CharField(max_length=60)
     code = models.CharField(max_length=24)
     row = models.JSONField()
-    batch = models.ForeignKey(UsageBatch, models.PROTECT, null=True)
-    item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
-    location = models.ForeignKey("masterdata.Location", models.PROTECT, null=True)
-    cost_centre = models.ForeignKey("governance.CostCentre", models.PROTECT, null=True)
+    batch = models.ForeignKey(UsageBatch, models.PROTECT, db_index=False, null=True)
+    item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False, null=True)
+    location = models.ForeignKey("masterdata.Location", models.PROTECT, db_index=False, null=True)
+    cost_centre = models.ForeignKey(
+        "governance.CostCentre", models.PROTECT, db_index=False, null=True
+    )
     remaining = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     occurred_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
