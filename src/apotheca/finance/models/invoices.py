@@ -67,8 +67,11 @@ class Invoice(models.Model):
     """
     A supplier's invoice or credit memo, as it came. It is evaluated, never edited.
 
-    ``natural_key`` is the normalised supplier number; an entity takes one live document per supplier
-    and number. Money in ``currency``; ``total_amount`` is gross.
+    ``natural_key`` is the normalised supplier number; an entity takes one live document per
+    supplier and number. Money in ``currency``; ``total_amount`` is gross, ``open_amount`` is what
+    is still owed (or, of a credit memo, still usable). ``claim_amount`` was posted as a claim on
+    the supplier, ``short_amount`` not at all. The account that was credited is debited by the
+    payment.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -96,7 +99,14 @@ class Invoice(models.Model):
     status = models.CharField(max_length=10)
     origin = models.CharField(max_length=20, default="SUPPLIER")
     posted_on = models.DateField(null=True)
-    approved_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    facility_id = models.IntegerField(db_default=0)
+    order_reference = models.CharField(max_length=60, blank=True, db_default="")
+    claim_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=0)
+    short_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=0)
+    payable_account_id = models.IntegerField(null=True)
+    approved_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     entered_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
     occurred_at = models.DateTimeField()
     correlation_id = models.UUIDField()
@@ -112,11 +122,32 @@ class Invoice(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["INVOICE", "CREDIT_MEMO"]), name="invoice_kind_is_known"
             ),
-            models.CheckConstraint(condition=Q(status__in=INVOICE_STATES), name="invoice_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=INVOICE_STATES), name="invoice_status_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(open_amount__gte=0, open_amount__lte=F("total_amount")),
                 name="invoice_never_overpaid",
             ),
+            models.CheckConstraint(
+                condition=Q(open_amount=0) | Q(status__in=["POSTED", "SCHEDULED"]),
+                name="only_a_posted_invoice_is_owed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["POSTED", "SCHEDULED", "PAID"])
+                | Q(posted_on__isnull=False, payable_account_id__isnull=False),
+                name="a_posted_invoice_has_a_day_and_an_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    goods_amount__gte=0,
+                    freight_amount__gte=0,
+                    tax_amount__gte=0,
+                    total_amount__gt=0,
+                ),
+                name="invoice_amounts_are_not_negative",
+            ),
+            models.CheckConstraint(condition=~Q(natural_key=""), name="invoice_has_a_number"),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("entered_by")),
                 name="nobody_approves_an_invoice_they_entered",
@@ -126,18 +157,29 @@ class Invoice(models.Model):
             models.Index(fields=["supplier", "natural_key"], name="invoice_by_natural_key"),
             models.Index(fields=["order"], name="invoice_by_order"),
             models.Index(
+                fields=["document_sha256"],
+                condition=~Q(document_sha256=""),
+                name="invoice_by_document",
+            ),
+            models.Index(fields=["order"], condition=Q(status="EXCEPTION"), name="parked_invoices"),
+            models.Index(
                 fields=["entity", "due_on"], condition=Q(open_amount__gt=0), name="open_payables"
             ),
         ]
 
 
 class InvoiceLine(models.Model):
-    """One billed thing, in the supplier's words, paired with an order line where known."""
+    """
+    One billed thing, in the supplier's words, paired with an order line where known.
+
+    Append-only by trigger. ``base_quantity`` is None where the unit has no approved conversion.
+    """
 
     id = models.UUIDField(primary_key=True)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     line_no = models.PositiveIntegerField()
     order_line = models.ForeignKey("procurement.PurchaseOrderLine", models.PROTECT, null=True)
+    identifier = models.CharField(max_length=60, blank=True, db_default="")
     description = models.CharField(max_length=400, blank=True, default="")
     quantity = models.DecimalField(max_digits=20, decimal_places=6)
     uom = models.CharField(max_length=12)
@@ -150,6 +192,9 @@ class InvoiceLine(models.Model):
         indexes = [models.Index(fields=["order_line"], name="invoice_line_by_order_line")]
         constraints = [
             models.UniqueConstraint(fields=["invoice", "line_no"], name="invoice_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, amount__gte=0), name="invoice_line_is_not_negative"
+            ),
         ]
 
 
@@ -183,6 +228,7 @@ class MatchRow(models.Model):
                 condition=Q(difference=F("invoice_amount") - F("order_amount")),
                 name="match_difference_adds_up",
             ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="match_quantity_is_positive"),
         ]
 
 
@@ -200,25 +246,52 @@ class MatchHold(models.Model):
     sla_hours = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, default="OPEN")
     resolution = models.CharField(max_length=30, blank=True, default="")
-    resolved_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    resolved_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     resolved_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(code__in=HOLD_CODES), name="match_hold_code_is_known"),
+            models.UniqueConstraint(
+                fields=["invoice", "invoice_line", "code"],
+                condition=Q(status="OPEN"),
+                nulls_distinct=False,
+                name="hold_open_once",
+            ),
             models.CheckConstraint(
-                condition=Q(status__in=["OPEN", "ACCEPTED", "CLEARED"]), name="match_hold_status_is_known"
+                condition=Q(status="OPEN") | Q(resolved_at__isnull=False),
+                name="a_resolved_hold_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ACCEPTED") | (Q(resolved_by__isnull=False) & ~Q(reason="")),
+                name="an_accepted_hold_has_a_person_and_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__in=HOLD_CODES), name="match_hold_code_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["OPEN", "ACCEPTED", "CLEARED"]),
+                name="match_hold_status_is_known",
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "opened_at"], condition=Q(status="OPEN"), name="open_holds"),
+            models.Index(
+                fields=["owner", "opened_at"], condition=Q(status="OPEN"), name="open_holds"
+            ),
             models.Index(fields=["invoice"], name="hold_by_invoice"),
         ]
 
 
 class MatchTolerance(models.Model):
-    """How far an invoice may stray before a person looks. The most specific row wins; '' and 0 are any."""
+    """
+    How far an invoice may stray before a person looks. The most specific row wins; '' and 0 are
+    any.
+
+    ``accept_limit`` is the money at risk up to which an AP supervisor decides alone. A row for
+    controlled substances can only say what always holds: no tolerance at all.
+    """
 
     id = models.AutoField(primary_key=True)
     item_class = models.CharField(max_length=10, blank=True, default="")
@@ -232,9 +305,23 @@ class MatchTolerance(models.Model):
     freight = models.DecimalField(max_digits=18, decimal_places=2)
     tax = models.DecimalField(max_digits=18, decimal_places=2)
     rounding = models.DecimalField(max_digits=18, decimal_places=2)
+    accept_limit = models.DecimalField(max_digits=18, decimal_places=2, db_default=1000)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_controlled=False)
+                | Q(
+                    price_pct=0,
+                    line_floor=0,
+                    line_cap=0,
+                    quantity_over_pct=0,
+                    freight=0,
+                    tax=0,
+                    rounding=0,
+                ),
+                name="controlled_substances_have_no_tolerance",
+            ),
             models.UniqueConstraint(
                 fields=["item_class", "supplier_id", "facility_id", "is_controlled"],
                 name="match_tolerance_once",

@@ -40,7 +40,9 @@ class Journal(models.Model):
             models.Index(fields=["correlation_id"], name="journal_by_correlation"),
             models.Index(fields=["entity_id", "business_date"], name="journal_by_day"),
             models.Index(
-                fields=["reverse_on"], condition=Q(reverse_on__isnull=False), name="journal_to_reverse"
+                fields=["reverse_on"],
+                condition=Q(reverse_on__isnull=False),
+                name="journal_to_reverse",
             ),
         ]
 

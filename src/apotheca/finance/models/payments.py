@@ -6,8 +6,12 @@ from django.db.models import F, Q
 
 class Payment(models.Model):
     """
-    Money for one supplier. ``account_digest`` freezes the bank account when the payment is proposed;
-    release refuses if the account on file differs by then.
+    Money for one supplier. ``account_digest`` freezes the bank account when the payment is
+    proposed; release refuses if the account on file differs by then. The ledger accounts are frozen
+    at approval.
+
+    ``amount`` is what leaves the bank: invoices less credits less discount. Of a prepayment,
+    ``unapplied_amount`` is what no invoice has used yet.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -25,9 +29,18 @@ class Payment(models.Model):
     status = models.CharField(max_length=10)
     pay_on = models.DateField()
     prepared_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
-    released_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
+    released_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     released_on = models.DateField(null=True)
+    cash_account_id = models.IntegerField(null=True)
+    discount_account_id = models.IntegerField(null=True)
+    prepaid_account_id = models.IntegerField(null=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    bank_reference = models.CharField(max_length=60, blank=True, db_default="")
     occurred_at = models.DateTimeField()
     correlation_id = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
@@ -52,6 +65,20 @@ class Payment(models.Model):
                 name="nobody_releases_a_payment_they_prepared",
             ),
             models.CheckConstraint(
+                condition=Q(released_by=None) | ~Q(released_by=F("approved_by")),
+                name="nobody_releases_a_payment_they_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["RELEASED", "CONFIRMED"])
+                | Q(released_by__isnull=False, released_on__isnull=False),
+                name="a_released_payment_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="PREPAYMENT", status__in=["RELEASED", "CONFIRMED"])
+                | Q(prepaid_account_id__isnull=False),
+                name="a_released_prepayment_has_an_account",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status__in=["APPROVED", "RELEASED", "CONFIRMED"])
                 | Q(approved_by__isnull=False),
                 name="a_payment_beyond_proposed_was_approved",
@@ -65,7 +92,11 @@ class Payment(models.Model):
 
 
 class PaymentAllocation(models.Model):
-    """How much of an invoice a payment settles, and the discount taken with it."""
+    """
+    How much of an invoice a payment settles, gross, and the discount taken with it.
+
+    A credit memo's amount is negative. An allocation is live until its payment fails or is void.
+    """
 
     id = models.UUIDField(primary_key=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
@@ -95,5 +126,7 @@ class PrepaymentApplication(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="prepayment_application_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="prepayment_application_positive"
+            ),
         ]
