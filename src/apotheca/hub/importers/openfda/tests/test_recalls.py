@@ -9,7 +9,8 @@ from apotheca.hub.importers.openfda.recalls import (
 HEADER = (
     "FEI Number,Recalling Firm Name,Product Type,Product Classification,Status,"
     "Distribution Pattern,Recalling Firm City,Recalling Firm State,Recalling Firm Country,"
-    "Center Classification Date,Reason for Recall,Product Description,Event ID,Event Classification,Product ID,Center"
+    "Center Classification Date,"
+    "Reason for Recall,Product Description,Event ID,Event Classification,Product ID,Center"
 )
 
 
