@@ -8,7 +8,7 @@ from apotheca.config import databases, embedded
 
 
 class Command(BaseCommand):
-    help = "Stop the embedded PostgreSQL of this installation; it starts again with the next command."
+    help = "Stop the embedded PostgreSQL of this installation; any command starts it again."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
