@@ -80,3 +80,72 @@ class GrantRequest:
     until: date | None = None
     facility_id: int | None = None
     cost_centre_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """
+    One step a document must pass: anyone in scope with the role, in the order of ``position``.
+    """
+
+    step_id: UUID
+    position: int
+    role_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of a document as shown to people; names are None while nobody decided."""
+
+    step_id: UUID
+    document_version: int
+    position: int
+    role_code: str
+    status: str
+    requested_by: str
+    decided_by: str | None
+    on_behalf_of: str | None
+    decided_at: datetime | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewApprovalRule:
+    """
+    Which roles decide, in order, on documents of a kind with ``amount_from`` <= amount <
+    ``amount_to``.
+
+    0 as facility or cost centre means any; no roles means approved at once; None has no upper end.
+    """
+
+    entity_id: int
+    document_kind: str
+    since: date
+    roles: tuple[str, ...]
+    amount_from: Decimal = Decimal(0)
+    amount_to: Decimal | None = None
+    facility_id: int = 0
+    cost_centre_id: int = 0
+    until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who will act, or a service (``is_service``); rights come by grants alone."""
+
+    username: str
+    name: str
+    email: str = ""
+    is_service: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One sealed batch of audit rows: its gap-free range, its Merkle root and the chained head."""
+
+    number: int
+    first_sequence: int
+    last_sequence: int
+    merkle_root: str
+    head: str

@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                 ('document_version', models.PositiveSmallIntegerField(default=1)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('facility_id', models.IntegerField(default=0)),
+                ('cost_centre_id', models.IntegerField(default=0)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
                 ('requested_at', models.DateTimeField()),
                 ('status', models.CharField(default='PENDING', max_length=10)),
@@ -241,9 +242,17 @@ class Migration(migrations.Migration):
             model_name='holiday',
             constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='holiday_once_per_calendar'),
         ),
+        migrations.AddIndex(
+            model_name='approvalstep',
+            index=models.Index(condition=models.Q(('status', 'PENDING')), fields=['role'], name='pending_steps_by_role'),
+        ),
         migrations.AddConstraint(
             model_name='approvalstep',
             constraint=models.UniqueConstraint(fields=('document_id', 'document_version', 'position'), name='approval_step_position_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='approvalstep',
+            constraint=models.UniqueConstraint(fields=('document_id', 'document_version', 'decided_by'), name='one_person_decides_one_step'),
         ),
         migrations.AddConstraint(
             model_name='approvalstep',

@@ -52,6 +52,7 @@ class ApprovalStep(models.Model):
     rule = models.ForeignKey(ApprovalRule, models.PROTECT, null=True)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
     facility_id = models.IntegerField(default=0)
+    cost_centre_id = models.IntegerField(default=0)
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     requested_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -64,10 +65,19 @@ class ApprovalStep(models.Model):
     comment = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["role"], condition=Q(status="PENDING"), name="pending_steps_by_role"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document_id", "document_version", "position"],
                 name="approval_step_position_once",
+            ),
+            models.UniqueConstraint(
+                fields=["document_id", "document_version", "decided_by"],
+                name="one_person_decides_one_step",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["PENDING", "APPROVED", "RETURNED", "REJECTED", "VOID"]),

@@ -43,7 +43,9 @@ class Duty(models.Model):
 
 
 class DutyConflict(models.Model):
-    """A pair of duties that do not meet: X in one person, T on one transaction, R without review."""
+    """
+    A pair of duties that do not meet: X in one person, T on one transaction, R without review.
+    """
 
     id = models.AutoField(primary_key=True)
     first = models.ForeignKey(Duty, models.PROTECT, related_name="+")
@@ -82,7 +84,9 @@ class RoleDuty(models.Model):
 
 
 class RoleGrant(models.Model):
-    """A role given to a person within a scope, for a time. Null facility or cost centre means all."""
+    """
+    A role given to a person within a scope, for a time. Null facility or cost centre means all.
+    """
 
     id = models.AutoField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('governance', '0004_x'),
+        ('governance', '0002_duties'),
         ('masterdata', '0002_periods_and_overlaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

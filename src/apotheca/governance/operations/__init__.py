@@ -1,0 +1,1 @@
+"""The write side of governance, one module per family of verbs."""

@@ -1,0 +1,6 @@
+DROP TRIGGER bundles_change_one_at_a_time ON governance_roleduty;
+DROP TRIGGER grants_change_one_at_a_time ON governance_rolegrant;
+DROP FUNCTION change_access_one_at_a_time();
+DROP TRIGGER duty_conflicts_are_kept ON governance_dutyconflict;
+DROP TRIGGER duty_conflicts_are_kept_whole ON governance_dutyconflict;
+DELETE FROM governance_dutyconflict;
