@@ -1,5 +1,6 @@
 """The tables of finance, one module per aggregate."""
 
+from apotheca.finance.models.close import ControlRun, ManualJournal, PeriodClosing
 from apotheca.finance.models.invoices import (
     GrniItem,
     Invoice,
@@ -20,16 +21,19 @@ from apotheca.finance.models.payments import Payment, PaymentAllocation, Prepaym
 __all__ = [
     "BalanceHorizon",
     "BalanceRollup",
+    "ControlRun",
     "GrniItem",
     "InterEntityAccount",
     "Invoice",
     "InvoiceLine",
     "Journal",
     "JournalLine",
+    "ManualJournal",
     "MatchHold",
     "MatchRow",
     "MatchTolerance",
     "Payment",
     "PaymentAllocation",
+    "PeriodClosing",
     "PrepaymentApplication",
 ]

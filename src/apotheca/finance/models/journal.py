@@ -87,11 +87,16 @@ class JournalLine(models.Model):
 
 
 class BalanceRollup(models.Model):
-    """Debits and credits by entity, month, account, facility and cost centre, up to the horizon."""
+    """
+    Debits and credits by entity, period, account, facility and cost centre, up to the horizon.
+
+    ``period_start`` is the first day of the fiscal period the lines are dated in. A cache: rebuilt
+    by a command and compared with the lines.
+    """
 
     id = models.BigAutoField(primary_key=True)
     entity_id = models.IntegerField()
-    month = models.DateField()
+    period_start = models.DateField()
     account_id = models.IntegerField()
     facility_id = models.IntegerField()
     cost_centre_id = models.IntegerField()
@@ -101,7 +106,13 @@ class BalanceRollup(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["entity_id", "month", "account_id", "facility_id", "cost_centre_id"],
+                fields=[
+                    "entity_id",
+                    "period_start",
+                    "account_id",
+                    "facility_id",
+                    "cost_centre_id",
+                ],
                 name="balance_rolled_up_once",
             ),
         ]

@@ -1,0 +1,12 @@
+DROP TRIGGER reversal_leaves_zero ON finance_journal;
+DROP FUNCTION reversal_must_mirror();
+DROP TRIGGER manual_journal_begins_prepared ON finance_manualjournal;
+DROP FUNCTION manual_journals_begin_prepared();
+DROP TRIGGER manual_journals_are_never_deleted ON finance_manualjournal;
+DROP TRIGGER manual_journal_is_guarded ON finance_manualjournal;
+DROP FUNCTION guard_manual_journal();
+DROP TRIGGER period_closing_is_append_only ON finance_periodclosing;
+DROP TRIGGER period_closing_is_append_only_whole ON finance_periodclosing;
+DROP TRIGGER control_run_is_append_only ON finance_controlrun;
+DROP TRIGGER control_run_is_append_only_whole ON finance_controlrun;
+DROP SEQUENCE number_je;
