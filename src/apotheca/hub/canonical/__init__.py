@@ -1,0 +1,1 @@
+"""The canonical model: one versioned envelope and one schema per fact, to which every standard maps."""
