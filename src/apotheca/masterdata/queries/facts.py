@@ -32,8 +32,8 @@ _ITEMS = f"SELECT {ITEM_COLUMNS} FROM masterdata_item i WHERE i.id = ANY(%s)"
 _LOCATIONS = """
 SELECT l.id, l.code, l.name, l.kind, l.entity_id, l.facility_id, l.parent_id, l.storage_classes,
        l.is_light_protected, l.is_controlled_access, l.is_nettable, l.dea_registration,
-       l.shortage_policy, l.replenished_from_id, l.interface_code, l.is_active, e.currency,
-       f.timezone
+       l.shortage_policy, l.replenished_from_id, l.interface_code, l.is_active,
+       e.currency AS entity_currency, f.timezone
   FROM masterdata_location l
   JOIN governance_entity e ON e.id = l.entity_id
   JOIN governance_facility f ON f.id = l.facility_id
