@@ -96,6 +96,7 @@ class ValuedLine:
     quantity: Decimal
     value: Decimal
     line: int = 0
+    package_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,340 +7,813 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0002_duties'),
-        ('masterdata', '0002_periods_and_overlaps'),
+        ("governance", "0002_duties"),
+        ("masterdata", "0002_periods_and_overlaps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('package_id', models.IntegerField(default=0)),
-                ('number', models.CharField(max_length=60)),
-                ('normalised_number', models.CharField(max_length=60)),
-                ('serial', models.CharField(blank=True, default='', max_length=60)),
-                ('expires_on', models.DateField(null=True)),
-                ('cost_tag', models.CharField(blank=True, default='', max_length=12)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("package_id", models.IntegerField(default=0)),
+                ("number", models.CharField(max_length=60)),
+                ("normalised_number", models.CharField(max_length=60)),
+                ("serial", models.CharField(blank=True, default="", max_length=60)),
+                ("expires_on", models.DateField(null=True)),
+                ("cost_tag", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Layer',
+            name="Layer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('entity_id', models.IntegerField()),
-                ('owner_id', models.IntegerField(default=0)),
-                ('status', models.CharField(max_length=16)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.location')),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='inventory.lot')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("entity_id", models.IntegerField()),
+                ("owner_id", models.IntegerField(default=0)),
+                ("status", models.CharField(max_length=16)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("locked_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.item",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.location",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="inventory.lot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConsignedLot',
+            name="ConsignedLot",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('package_id', models.IntegerField()),
-                ('price_amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('price_quantity', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.supplier')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='inventory.lot')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("package_id", models.IntegerField()),
+                ("price_amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("price_quantity", models.DecimalField(decimal_places=6, max_digits=20)),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.supplier"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="inventory.lot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('entity_id', models.IntegerField()),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('business_date', models.DateField()),
-                ('kind', models.CharField(max_length=16)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('from_status', models.CharField(max_length=16, null=True)),
-                ('to_status', models.CharField(max_length=16, null=True)),
-                ('owner_id', models.IntegerField(default=0)),
-                ('document_type', models.CharField(max_length=24)),
-                ('document_id', models.UUIDField()),
-                ('document_line', models.IntegerField(default=0)),
-                ('reason', models.CharField(blank=True, default='', max_length=40)),
-                ('source', models.CharField(blank=True, default='', max_length=60)),
-                ('correlation_id', models.UUIDField()),
-                ('authorised_by_id', models.IntegerField(null=True)),
-                ('cost_centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.costcentre')),
-                ('from_location', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.location')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='inventory.lot')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='inventory.movement')),
-                ('to_location', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.location')),
-                ('witness', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("entity_id", models.IntegerField()),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("business_date", models.DateField()),
+                ("kind", models.CharField(max_length=16)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("from_status", models.CharField(max_length=16, null=True)),
+                ("to_status", models.CharField(max_length=16, null=True)),
+                ("owner_id", models.IntegerField(default=0)),
+                ("document_type", models.CharField(max_length=24)),
+                ("document_id", models.UUIDField()),
+                ("document_line", models.IntegerField(default=0)),
+                ("reason", models.CharField(blank=True, default="", max_length=40)),
+                ("source", models.CharField(blank=True, default="", max_length=60)),
+                ("correlation_id", models.UUIDField()),
+                ("authorised_by_id", models.IntegerField(null=True)),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.costcentre",
+                    ),
+                ),
+                (
+                    "from_location",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.location",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.item",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="inventory.lot",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="inventory.movement",
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.location",
+                    ),
+                ),
+                (
+                    "witness",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShortDemand',
+            name="ShortDemand",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('entity_id', models.IntegerField()),
-                ('requested', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('short', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('reason', models.CharField(max_length=16)),
-                ('document_id', models.UUIDField()),
-                ('occurred_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('cost_centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.costcentre')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='masterdata.location')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("entity_id", models.IntegerField()),
+                ("requested", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("short", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("reason", models.CharField(max_length=16)),
+                ("document_id", models.UUIDField()),
+                ("occurred_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.costcentre",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.item",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockDocument',
+            name="StockDocument",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('status', models.CharField(default='POSTED', max_length=10)),
-                ('occurred_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('received_on', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('difference', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('correlation_id', models.UUIDField()),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cost_centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.costcentre')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.location')),
-                ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='inventory.stockdocument')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='inventory.stockdocument')),
-                ('to_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.location')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("status", models.CharField(default="POSTED", max_length=10)),
+                ("occurred_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("received_on", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("difference", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("correlation_id", models.UUIDField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.costcentre",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.location",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="inventory.stockdocument",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="inventory.stockdocument",
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="masterdata.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockDocumentLine',
+            name="StockDocumentLine",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('line_no', models.PositiveIntegerField()),
-                ('requested', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('done', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('received', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.stockdocument')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='inventory.lot')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("line_no", models.PositiveIntegerField()),
+                ("requested", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("done", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("received", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="inventory.stockdocument",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.item"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="inventory.lot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UsageBatch',
+            name="UsageBatch",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('feed_id', models.UUIDField()),
-                ('slice_no', models.PositiveIntegerField()),
-                ('source', models.CharField(max_length=60)),
-                ('business_date', models.DateField()),
-                ('rows', models.PositiveIntegerField()),
-                ('posted', models.PositiveIntegerField()),
-                ('parked', models.PositiveIntegerField()),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("feed_id", models.UUIDField()),
+                ("slice_no", models.PositiveIntegerField()),
+                ("source", models.CharField(max_length=60)),
+                ("business_date", models.DateField()),
+                ("rows", models.PositiveIntegerField()),
+                ("posted", models.PositiveIntegerField()),
+                ("parked", models.PositiveIntegerField()),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UsageException',
+            name="UsageException",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('feed_id', models.UUIDField()),
-                ('slice_no', models.PositiveIntegerField()),
-                ('row_no', models.PositiveIntegerField()),
-                ('source', models.CharField(max_length=60)),
-                ('code', models.CharField(max_length=24)),
-                ('row', models.JSONField()),
-                ('remaining', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('occurred_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('status', models.CharField(default='PARKED', max_length=10)),
-                ('batch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='inventory.usagebatch')),
-                ('cost_centre', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.costcentre')),
-                ('item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('location', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='masterdata.location')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("feed_id", models.UUIDField()),
+                ("slice_no", models.PositiveIntegerField()),
+                ("row_no", models.PositiveIntegerField()),
+                ("source", models.CharField(max_length=60)),
+                ("code", models.CharField(max_length=24)),
+                ("row", models.JSONField()),
+                ("remaining", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("occurred_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("status", models.CharField(default="PARKED", max_length=10)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="inventory.usagebatch",
+                    ),
+                ),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.costcentre",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.item",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="masterdata.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UsageRow',
+            name="UsageRow",
             fields=[
-                ('pk', models.CompositePrimaryKey('source', 'row_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=60)),
-                ('row_id', models.CharField(max_length=60)),
-                ('row_no', models.PositiveIntegerField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='inventory.usagebatch')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "source",
+                        "row_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("source", models.CharField(max_length=60)),
+                ("row_id", models.CharField(max_length=60)),
+                ("row_no", models.PositiveIntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="inventory.usagebatch"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('purpose', models.CharField(max_length=16)),
-                ('document_id', models.UUIDField()),
-                ('status', models.CharField(default='OPEN', max_length=8)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.item')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='masterdata.location')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("purpose", models.CharField(max_length=16)),
+                ("document_id", models.UUIDField()),
+                ("status", models.CharField(default="OPEN", max_length=8)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.item"
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="masterdata.location"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'OPEN')), fields=['location', 'item'], name='open_allocations')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='allocation_is_positive'), models.CheckConstraint(condition=models.Q(('status__in', ['OPEN', 'DONE', 'DROPPED'])), name='allocation_status_is_known')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "OPEN")),
+                        fields=["location", "item"],
+                        name="open_allocations",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="allocation_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["OPEN", "DONE", "DROPPED"])),
+                        name="allocation_status_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['item', 'normalised_number'], name='lot_by_item_and_number'),
+            model_name="lot",
+            index=models.Index(fields=["item", "normalised_number"], name="lot_by_item_and_number"),
         ),
         migrations.AddIndex(
-            model_name='layer',
-            index=models.Index(condition=models.Q(('quantity__gt', 0)), fields=['location', 'item'], name='layer_with_stock'),
+            model_name="layer",
+            index=models.Index(
+                condition=models.Q(("quantity__gt", 0)),
+                fields=["location", "item"],
+                name="layer_with_stock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='layer',
-            index=models.Index(fields=['lot'], name='layer_by_lot'),
+            model_name="layer",
+            index=models.Index(fields=["lot"], name="layer_by_lot"),
         ),
         migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.UniqueConstraint(fields=('item', 'lot', 'location', 'owner_id', 'status'), name='stock_layer_once'),
+            model_name="layer",
+            constraint=models.UniqueConstraint(
+                fields=("item", "lot", "location", "owner_id", "status"), name="stock_layer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='stock_layer_never_negative'),
+            model_name="layer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="stock_layer_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='stock_layer_value_never_negative'),
+            model_name="layer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="stock_layer_value_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('value', 0), _connector='OR'), name='empty_layer_has_no_value'),
+            model_name="layer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), ("value", 0), _connector="OR"),
+                name="empty_layer_has_no_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_id', 0), ('value', 0), _connector='OR'), name='consigned_layer_has_no_value'),
+            model_name="layer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner_id", 0), ("value", 0), _connector="OR"),
+                name="consigned_layer_has_no_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consignedlot',
-            constraint=models.UniqueConstraint(fields=('lot', 'supplier'), name='consigned_lot_once'),
+            model_name="consignedlot",
+            constraint=models.UniqueConstraint(
+                fields=("lot", "supplier"), name="consigned_lot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consignedlot',
-            constraint=models.CheckConstraint(condition=models.Q(('price_amount__gte', 0), ('price_quantity__gt', 0)), name='consignment_price_is_real'),
+            model_name="consignedlot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_amount__gte", 0), ("price_quantity__gt", 0)),
+                name="consignment_price_is_real",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['lot', 'id'], name='movement_by_lot'),
+            model_name="movement",
+            index=models.Index(fields=["lot", "id"], name="movement_by_lot"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['document_id'], name='movement_by_document'),
+            model_name="movement",
+            index=models.Index(fields=["document_id"], name="movement_by_document"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['item', 'business_date'], name='movement_by_item_and_day'),
+            model_name="movement",
+            index=models.Index(fields=["item", "business_date"], name="movement_by_item_and_day"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['entity_id', 'business_date'], name='movement_by_day'),
+            model_name="movement",
+            index=models.Index(fields=["entity_id", "business_date"], name="movement_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OPENING', 'RECEIPT', 'PUTAWAY', 'ISSUE', 'ISSUE_RETURN', 'TRANSFER_OUT', 'TRANSFER_IN', 'TRANSIT_LOSS', 'STATUS', 'QUARANTINE', 'RELEASE', 'EXPIRE', 'WRITE_OFF', 'DISCARD', 'WASTE', 'COUNT_ADJ', 'COMPOUND_IN', 'COMPOUND_OUT', 'REPACK_IN', 'REPACK_OUT', 'SUPPLIER_RETURN', 'REVERSE_DIST_OUT', 'CONSIGN_IN', 'CONSIGN_USE', 'CONSIGN_RETURN', 'REVERSAL'])), name='movement_kind_is_known'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "OPENING",
+                            "RECEIPT",
+                            "PUTAWAY",
+                            "ISSUE",
+                            "ISSUE_RETURN",
+                            "TRANSFER_OUT",
+                            "TRANSFER_IN",
+                            "TRANSIT_LOSS",
+                            "STATUS",
+                            "QUARANTINE",
+                            "RELEASE",
+                            "EXPIRE",
+                            "WRITE_OFF",
+                            "DISCARD",
+                            "WASTE",
+                            "COUNT_ADJ",
+                            "COMPOUND_IN",
+                            "COMPOUND_OUT",
+                            "REPACK_IN",
+                            "REPACK_OUT",
+                            "SUPPLIER_RETURN",
+                            "REVERSE_DIST_OUT",
+                            "CONSIGN_IN",
+                            "CONSIGN_USE",
+                            "CONSIGN_RETURN",
+                            "REVERSAL",
+                        ],
+                    )
+                ),
+                name="movement_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='movement_quantity_is_positive'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="movement_quantity_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='movement_value_not_negative'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="movement_value_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('from_location__isnull', False), ('to_location__isnull', False), _connector='OR'), name='movement_touches_a_place'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("from_location__isnull", False),
+                    ("to_location__isnull", False),
+                    _connector="OR",
+                ),
+                name="movement_touches_a_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_location__isnull', True), ('from_status__isnull', True)), models.Q(('from_location__isnull', False), ('from_status__in', ['AVAILABLE', 'RECEIVED', 'QUARANTINED', 'RECALLED', 'SUSPECT', 'EXCURSION_HOLD', 'DISCREPANCY_HOLD', 'EXPIRED', 'RETURN_HOLD', 'IN_TRANSIT'])), _connector='OR'), name='movement_from_has_a_status'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_location__isnull", True), ("from_status__isnull", True)),
+                    models.Q(
+                        ("from_location__isnull", False),
+                        (
+                            "from_status__in",
+                            [
+                                "AVAILABLE",
+                                "RECEIVED",
+                                "QUARANTINED",
+                                "RECALLED",
+                                "SUSPECT",
+                                "EXCURSION_HOLD",
+                                "DISCREPANCY_HOLD",
+                                "EXPIRED",
+                                "RETURN_HOLD",
+                                "IN_TRANSIT",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="movement_from_has_a_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_location__isnull', True), ('to_status__isnull', True)), models.Q(('to_location__isnull', False), ('to_status__in', ['AVAILABLE', 'RECEIVED', 'QUARANTINED', 'RECALLED', 'SUSPECT', 'EXCURSION_HOLD', 'DISCREPANCY_HOLD', 'EXPIRED', 'RETURN_HOLD', 'IN_TRANSIT'])), _connector='OR'), name='movement_to_has_a_status'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("to_location__isnull", True), ("to_status__isnull", True)),
+                    models.Q(
+                        ("to_location__isnull", False),
+                        (
+                            "to_status__in",
+                            [
+                                "AVAILABLE",
+                                "RECEIVED",
+                                "QUARANTINED",
+                                "RECALLED",
+                                "SUSPECT",
+                                "EXCURSION_HOLD",
+                                "DISCREPANCY_HOLD",
+                                "EXPIRED",
+                                "RETURN_HOLD",
+                                "IN_TRANSIT",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="movement_to_has_a_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('witness', None), models.Q(('witness', models.F('person')), _negated=True), _connector='OR'), name='a_witness_is_somebody_else'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("witness", None),
+                    models.Q(("witness", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_witness_is_somebody_else",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shortdemand',
-            index=models.Index(fields=['item', 'business_date'], name='short_demand_by_item'),
+            model_name="shortdemand",
+            index=models.Index(fields=["item", "business_date"], name="short_demand_by_item"),
         ),
         migrations.AddConstraint(
-            model_name='shortdemand',
-            constraint=models.CheckConstraint(condition=models.Q(('short__gt', 0), ('short__lte', models.F('requested'))), name='short_demand_within_request'),
+            model_name="shortdemand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("short__gt", 0), ("short__lte", models.F("requested"))),
+                name="short_demand_within_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shortdemand',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['STOCKOUT', 'QUARANTINED', 'RECALLED', 'WRONG_LOCATION'])), name='short_demand_reason_is_known'),
+            model_name="shortdemand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reason__in", ["STOCKOUT", "QUARANTINED", "RECALLED", "WRONG_LOCATION"])
+                ),
+                name="short_demand_reason_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockdocument',
-            index=models.Index(fields=['entity', 'business_date'], name='stock_document_by_day'),
+            model_name="stockdocument",
+            index=models.Index(fields=["entity", "business_date"], name="stock_document_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='stockdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OPENING', 'ISSUE', 'ISSUE_RETURN', 'TRANSFER', 'WASTE', 'DISCARD', 'WRITE_OFF', 'COUNT', 'STATUS_CHANGE', 'PUTAWAY', 'REVERSAL', 'CONSIGN_IN', 'CONSIGN_USE', 'CONSIGN_RETURN'])), name='stock_document_kind_is_known'),
+            model_name="stockdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "OPENING",
+                            "ISSUE",
+                            "ISSUE_RETURN",
+                            "TRANSFER",
+                            "WASTE",
+                            "DISCARD",
+                            "WRITE_OFF",
+                            "COUNT",
+                            "STATUS_CHANGE",
+                            "PUTAWAY",
+                            "REVERSAL",
+                            "CONSIGN_IN",
+                            "CONSIGN_USE",
+                            "CONSIGN_RETURN",
+                        ],
+                    )
+                ),
+                name="stock_document_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['POSTED', 'SHIPPED', 'RECEIVED', 'REVERSED'])), name='stock_document_status_is_known'),
+            model_name="stockdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["POSTED", "SHIPPED", "RECEIVED", "REVERSED"])),
+                name="stock_document_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('difference', None), ('difference__lte', 250), ('approved_by__isnull', False), _connector='OR'), name='large_count_difference_is_approved'),
+            model_name="stockdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("difference", None),
+                    ("difference__lte", 250),
+                    ("approved_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="large_count_difference_is_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_approves_their_own_count'),
+            model_name="stockdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_approves_their_own_count",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockdocumentline',
-            constraint=models.UniqueConstraint(fields=('document', 'line_no'), name='stock_document_line_once'),
+            model_name="stockdocumentline",
+            constraint=models.UniqueConstraint(
+                fields=("document", "line_no"), name="stock_document_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockdocumentline',
-            constraint=models.CheckConstraint(condition=models.Q(('done__gte', 0)), name='stock_line_done_not_negative'),
+            model_name="stockdocumentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done__gte", 0)), name="stock_line_done_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usagebatch',
-            constraint=models.UniqueConstraint(fields=('feed_id', 'slice_no', 'entity', 'business_date'), name='usage_slice_posted_once'),
+            model_name="usagebatch",
+            constraint=models.UniqueConstraint(
+                fields=("feed_id", "slice_no", "entity", "business_date"),
+                name="usage_slice_posted_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='usageexception',
-            index=models.Index(condition=models.Q(('status', 'PARKED')), fields=['code', 'location'], name='parked_usage_by_code'),
+            model_name="usageexception",
+            index=models.Index(
+                condition=models.Q(("status", "PARKED")),
+                fields=["code", "location"],
+                name="parked_usage_by_code",
+            ),
         ),
         migrations.AddIndex(
-            model_name='usageexception',
-            index=models.Index(fields=['feed_id', 'slice_no'], name='usage_exception_by_feed'),
+            model_name="usageexception",
+            index=models.Index(fields=["feed_id", "slice_no"], name="usage_exception_by_feed"),
         ),
         migrations.AddConstraint(
-            model_name='usageexception',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PARKED', 'POSTED', 'DISMISSED'])), name='usage_exception_status_is_known'),
+            model_name="usageexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["PARKED", "POSTED", "DISMISSED"])),
+                name="usage_exception_status_is_known",
+            ),
         ),
     ]

@@ -57,6 +57,7 @@ class Held:
     item_class: str
     lot_id: UUID
     lot_number: str
+    package_id: int
     expires_on: date | None
     location_id: int
     owner_id: int
@@ -77,6 +78,13 @@ class Held:
         self.value -= value
         return value
 
+    def taken(self, quantity: Decimal, line: int) -> ValuedLine:
+        """Take ``quantity`` and return it as a line with its value."""
+        return ValuedLine(
+            self.item_id, self.item_class, self.lot_id, quantity, self.take(quantity), line,
+            self.package_id,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -94,6 +102,23 @@ class Piece:
     owner_id: int = OWN
     reverses_id: int | None = None
 
+    @classmethod
+    def leaving(cls, layer: Held, line: ValuedLine) -> "Piece":
+        """Return the piece that takes ``line`` from ``layer`` to the outside."""
+        return cls(
+            line.line, line.item_id, line.lot_id, line.quantity, line.value,
+            from_location_id=layer.location_id, from_status=layer.status, owner_id=layer.owner_id,
+        )  # fmt: skip
+
+    @classmethod
+    def moving(cls, layer: Held, line: ValuedLine, to_location_id: int, to_status: str) -> "Piece":
+        """Return the piece that takes ``line`` from ``layer`` to another place or status."""
+        return cls(
+            line.line, line.item_id, line.lot_id, line.quantity, line.value,
+            from_location_id=layer.location_id, from_status=layer.status,
+            to_location_id=to_location_id, to_status=to_status, owner_id=layer.owner_id,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -109,8 +134,8 @@ class Posting:
 
 
 HELD_COLUMNS = """
-SELECT l.item_id, i.item_class, l.lot_id, t.number AS lot_number, t.expires_on, l.location_id,
-       l.owner_id, l.status, l.quantity, l.value
+SELECT l.item_id, i.item_class, l.lot_id, t.number AS lot_number, t.package_id, t.expires_on,
+       l.location_id, l.owner_id, l.status, l.quantity, l.value
   FROM inventory_layer l
   JOIN masterdata_item i ON i.id = l.item_id
   JOIN inventory_lot t ON t.id = l.lot_id
@@ -148,10 +173,7 @@ def take_lots(
         layer = by_lot.get(line.lot_id)
         if layer is None:
             raise StockTooLow(lot=line.lot_id, there=ZERO, asked=line.quantity)
-        value = layer.take(line.quantity)
-        taken.append((layer, ValuedLine(
-            layer.item_id, layer.item_class, layer.lot_id, line.quantity, value, line.line or number
-        )))  # fmt: skip
+        taken.append((layer, layer.taken(line.quantity, line.line or number)))
     return taken
 
 

@@ -126,15 +126,12 @@ def move_stock(
     layers = lock_lots(
         (line.lot_id for line in lines), location_ids=[from_location.id], statuses=[from_status]
     )
-    taken = [line for _, line in take_lots(layers, lines, owner_id=owner_id)]
+    taken = take_lots(layers, lines, owner_id=owner_id)
     posting = Posting(actor, when, document, to_location.entity_id)
-    write_movements(posting, kind, [
-        Piece(line.line, line.item_id, line.lot_id, line.quantity, line.value,
-              from_location_id=from_location.id, from_status=from_status,
-              to_location_id=to_location.id, to_status=to_status, owner_id=owner_id)
-        for line in taken
-    ])  # fmt: skip
-    return tuple(taken)
+    write_movements(
+        posting, kind, [Piece.moving(*pair, to_location.id, to_status) for pair in taken]
+    )
+    return tuple(line for _, line in taken)
 
 
 def send_back(
@@ -158,15 +155,11 @@ def send_back(
     layers = lock_lots(
         (line.lot_id for line in lines), location_ids=[location.id], statuses=[status]
     )
-    taken = [line for _, line in take_lots(layers, lines, owner_id=owner_id)]
+    taken = take_lots(layers, lines, owner_id=owner_id)
     kind = "SUPPLIER_RETURN" if owner_id == OWN else "CONSIGN_RETURN"
     posting = Posting(actor, when, document, location.entity_id, reason=reason)
-    write_movements(posting, kind, [
-        Piece(line.line, line.item_id, line.lot_id, line.quantity, line.value,
-              from_location_id=location.id, from_status=status, owner_id=owner_id)
-        for line in taken
-    ])  # fmt: skip
-    return tuple(taken)
+    write_movements(posting, kind, [Piece.leaving(*pair) for pair in taken])
+    return tuple(line for _, line in taken)
 
 
 @dataclass(frozen=True, slots=True)

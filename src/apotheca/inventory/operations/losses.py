@@ -1,0 +1,107 @@
+"""Stock that is lost to use: wasted, destroyed while held, written off after expiry."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from apotheca.governance.shell import operation, publish
+from apotheca.governance.types import Actor
+from apotheca.inventory import rules
+from apotheca.inventory.events import StockWasted
+from apotheca.inventory.operations.documents import (
+    ReasonMissing,
+    Taken,
+    begin,
+    lines_of,
+    place_in_scope,
+    site_of,
+)
+from apotheca.inventory.operations.ledger import (
+    Held,
+    Piece,
+    StockTooLow,
+    lock_lots,
+    write_movements,
+)
+from apotheca.inventory.types import OWN, LotQuantity, StockPosted
+from apotheca.kernel.errors import DomainError
+from apotheca.kernel.measures import ZERO
+from apotheca.kernel.moment import Moment
+
+FROM_STATUSES = {
+    "WASTE": ("AVAILABLE", "RECEIVED"),
+    "DISCARD": (*rules.HELD_STATUSES, "RETURN_HOLD"),
+    "WRITE_OFF": ("EXPIRED", "AVAILABLE"),
+}
+
+
+class CauseUnknown(DomainError):
+    code = "inventory.cause_unknown"
+    message = "{cause} is no cause of loss. Choose WASTE, DISCARD (held) or WRITE_OFF (expired)."
+    status = 422
+
+
+@operation(permission="inventory.waste_stock", duty="H")
+def waste_stock(
+    *,
+    actor: Actor,
+    when: Moment,
+    location_id: int,
+    cause: str,
+    lines: Sequence[LotQuantity],
+    cost_centre_id: int | None = None,
+    witness_id: int | None = None,
+) -> StockPosted:
+    """
+    Take lots out of stock at layer value because they are lost to use (rule IN-13).
+
+    ``cause`` WASTE takes usable or just received stock, DISCARD held stock, WRITE_OFF expired stock
+    (also when the nightly job has not marked it yet). Own stock only. Locks the layers.
+
+    :raises ReasonMissing: the actor gives no reason.
+    :raises StockTooLow: a line asks for more than there is in a status the cause takes.
+    """
+    if cause not in FROM_STATUSES:
+        raise CauseUnknown(cause=cause)
+    if not actor.reason:
+        raise ReasonMissing(what=f"{cause.lower().replace('_', ' ')} of stock")
+    place = place_in_scope(location_id)
+    layers = lock_lots(
+        (line.lot_id for line in lines), location_ids=[location_id], statuses=FROM_STATUSES[cause]
+    )
+    taken = _take([x for x in layers if _is_lost(x, cause, when)], lines)
+    act = begin(
+        cause, actor=actor, when=when, site=site_of(place), cost_centre_id=cost_centre_id,
+        witness_id=witness_id, reason=actor.reason,
+    )  # fmt: skip
+    valued = tuple(line for _, line in taken)
+    act.record(lines_of(valued))
+    write_movements(act.posting, cause, [Piece.leaving(*pair) for pair in taken])
+    answer = act.answer(valued)
+    act.audit("inventory.stock_wasted", cause=cause, value=answer.value)
+    publish(StockWasted(**act.scene, lines=valued, cause=cause, reason=actor.reason))
+    return answer
+
+
+def _is_lost(layer: Held, cause: str, when: Moment) -> bool:
+    if layer.owner_id != OWN:
+        return False
+    is_past = not rules.is_usable(layer.expires_on, when.business_date)
+    return cause != "WRITE_OFF" or layer.status == "EXPIRED" or is_past
+
+
+def _take(layers: Sequence[Held], lines: Sequence[LotQuantity]) -> list[Taken]:
+    by_lot: dict[UUID, list[Held]] = defaultdict(list)
+    for layer in layers:
+        by_lot[layer.lot_id].append(layer)
+    taken: list[Taken] = []
+    for number, line in enumerate(lines, start=1):
+        wanted = line.quantity
+        for layer in by_lot[line.lot_id]:
+            part = min(wanted, layer.quantity)
+            if part > 0:
+                taken.append((layer, layer.taken(part, number)))
+                wanted -= part
+        if wanted > ZERO:
+            raise StockTooLow(lot=line.lot_id, there=line.quantity - wanted, asked=line.quantity)
+    return taken
