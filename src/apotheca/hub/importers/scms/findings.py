@@ -82,28 +82,32 @@ def _single(lines: list[DeliveryLine]) -> Iterator[DataFinding]:
 
 
 def _duplicates(lines: list[DeliveryLine]) -> Iterator[DataFinding]:
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[DeliveryLine]] = defaultdict(list)
     for line in lines:
-        key = (
-            line.order_number,
-            line.shipment,
-            line.description,
-            line.quantity,
-            line.value,
-            line.site,
-        )
-        groups[key].append(line.line_id)
-    for key, ids in groups.items():
-        if len(ids) > 1:
-            detail = f"{key[0]} {key[1]}: the same {key[3]} packs worth {key[4]}, {len(ids)} times"
-            yield DataFinding(FindingKind.POSSIBLE_DUPLICATE, tuple(sorted(ids)), detail)
+        groups[
+            (
+                line.order_number,
+                line.shipment,
+                line.description,
+                line.quantity,
+                line.value,
+                line.site,
+            )
+        ].append(line)
+    for same in groups.values():
+        if len(same) > 1:
+            one = same[0]
+            detail = f"{one.order_number} {one.shipment}: {one.quantity} packs, {len(same)} times"
+            ids = tuple(sorted(line.line_id for line in same))
+            yield DataFinding(FindingKind.POSSIBLE_DUPLICATE, ids, detail)
 
 
 def _descriptions(lines: list[DeliveryLine]) -> Iterator[DataFinding]:
     groups: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
     for line in lines:
-        key = (line.molecule, line.brand, line.dosage, line.dosage_form, line.units_per_pack)
-        groups[key].setdefault(line.description, line.line_id)
+        groups[
+            (line.molecule, line.brand, line.dosage, line.dosage_form, line.units_per_pack)
+        ].setdefault(line.description, line.line_id)
     for texts in groups.values():
         if len(texts) > 1:
             detail = " | ".join(sorted(texts))
