@@ -1,7 +1,9 @@
 """The read side of governance: what waits for whom, and who changed what."""
 
+from dataclasses import replace
 from uuid import UUID
 
+from apotheca.governance.rules import SealedBatch
 from apotheca.governance.types import AuditRow, PendingApproval, StepRow
 from apotheca.kernel.sql import fetch
 
@@ -44,6 +46,14 @@ SELECT a.id, a.occurred_at, a.recorded_at, p.name AS person, b.name AS on_behalf
  WHERE a.subject_type = %s AND a.subject_id = %s ORDER BY a.id DESC LIMIT %s
 """
 
+_BATCHES = """
+SELECT s.number, s.first_sequence, s.last_sequence, s.merkle_root, s.previous_head, s.head,
+       array(SELECT e.digest FROM governance_auditleaf l
+               JOIN governance_auditentry e ON e.id = l.entry_id
+              WHERE l.seal_id = s.number ORDER BY l.sequence) AS digests
+  FROM governance_auditseal s WHERE s.number >= %s ORDER BY s.number LIMIT %s
+"""
+
 
 def pending_approvals(person_id: int) -> tuple[PendingApproval, ...]:
     """Return the steps this person could decide now, the oldest first. One statement."""
@@ -62,3 +72,9 @@ def audit_of(
     Return the changes of one object, the newest first: who, for whom, what, before, after, why.
     """
     return tuple(fetch(AuditRow, _AUDIT, [subject_type, str(subject_id), limit]))
+
+
+def sealed_batches(first: int = 1, limit: int = 1000) -> tuple[SealedBatch, ...]:
+    """Return the sealed batches from number ``first`` on, with the digests of their rows."""
+    found = fetch(SealedBatch, _BATCHES, [first, limit])
+    return tuple(replace(batch, digests=tuple(batch.digests)) for batch in found)

@@ -8,282 +8,525 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('first_sequence', models.BigIntegerField()),
-                ('last_sequence', models.BigIntegerField()),
-                ('merkle_root', models.CharField(max_length=64)),
-                ('previous_head', models.CharField(max_length=64)),
-                ('head', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("first_sequence", models.BigIntegerField()),
+                ("last_sequence", models.BigIntegerField()),
+                ("merkle_root", models.CharField(max_length=64)),
+                ("previous_head", models.CharField(max_length=64)),
+                ("head", models.CharField(max_length=64)),
+                (
+                    "sealed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BusinessCalendar',
+            name="BusinessCalendar",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('code', models.CharField(max_length=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
+                ("code", models.CharField(max_length=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('currency', models.CharField(max_length=3)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("currency", models.CharField(max_length=3)),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('kind', models.CharField(default='HUMAN', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("kind", models.CharField(default="HUMAN", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['HUMAN', 'SERVICE'])), name='person_kind_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["HUMAN", "SERVICE"])),
+                        name="person_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('occurred_at', models.DateTimeField()),
-                ('entity_id', models.IntegerField()),
-                ('action', models.CharField(max_length=80)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=400)),
-                ('source', models.CharField(max_length=60)),
-                ('key_id', models.CharField(max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("entity_id", models.IntegerField()),
+                ("action", models.CharField(max_length=80)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=400)),
+                ("source", models.CharField(max_length=60)),
+                ("key_id", models.CharField(max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditLeaf',
+            name="AuditLeaf",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('leaf_hash', models.CharField(max_length=64)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='governance.auditentry')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.auditseal')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("leaf_hash", models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.auditentry"
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.auditseal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DutyConflict',
+            name="DutyConflict",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('level', models.CharField(max_length=1)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.duty')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.duty')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("level", models.CharField(max_length=1)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.duty",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.duty",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalRule',
+            name="ApprovalRule",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('document_kind', models.CharField(max_length=40)),
-                ('facility_id', models.IntegerField(default=0)),
-                ('cost_centre_id', models.IntegerField(default=0)),
-                ('amount_from', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('amount_to', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("document_kind", models.CharField(max_length=40)),
+                ("facility_id", models.IntegerField(default=0)),
+                ("cost_centre_id", models.IntegerField(default=0)),
+                ("amount_from", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("amount_to", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('timezone', models.CharField(max_length=40)),
-                ('state', models.CharField(default='', max_length=8)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.businesscalendar')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("timezone", models.CharField(max_length=40)),
+                ("state", models.CharField(default="", max_length=8)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.businesscalendar",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CostCentre',
+            name="CostCentre",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.facility')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.facility"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('name', models.CharField(max_length=80)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.businesscalendar')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.businesscalendar",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalStep',
+            name="ApprovalStep",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('document_type', models.CharField(max_length=40)),
-                ('document_id', models.UUIDField()),
-                ('document_version', models.PositiveSmallIntegerField(default=1)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('facility_id', models.IntegerField(default=0)),
-                ('cost_centre_id', models.IntegerField(default=0)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('requested_at', models.DateTimeField()),
-                ('status', models.CharField(default='PENDING', max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('comment', models.CharField(blank=True, default='', max_length=400)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.approvalrule')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.role')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("document_type", models.CharField(max_length=40)),
+                ("document_id", models.UUIDField()),
+                ("document_version", models.PositiveSmallIntegerField(default=1)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("facility_id", models.IntegerField(default=0)),
+                ("cost_centre_id", models.IntegerField(default=0)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("requested_at", models.DateTimeField()),
+                ("status", models.CharField(default="PENDING", max_length=10)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("comment", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.approvalrule",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.role"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalRuleStep',
+            name="ApprovalRuleStep",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='governance.approvalrule')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.role')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="governance.approvalrule",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.role"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleDuty',
+            name="RoleDuty",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.duty')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='governance.role')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.duty"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="governance.role"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('cost_centre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.costcentre')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.entity')),
-                ('facility', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='governance.facility')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='governance.role')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.costcentre",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.entity"
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="governance.facility",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="governance.role"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='audit_by_subject'),
+            model_name="auditentry",
+            index=models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['person', 'id'], name='audit_by_person'),
+            model_name="auditentry",
+            index=models.Index(fields=["person", "id"], name="audit_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='dutyconflict',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='duty_pair_once'),
+            model_name="dutyconflict",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="duty_pair_once"),
         ),
         migrations.AddConstraint(
-            model_name='dutyconflict',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['X', 'T', 'R'])), name='duty_conflict_level_is_known'),
+            model_name="dutyconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["X", "T", "R"])),
+                name="duty_conflict_level_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutyconflict',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duty_pair_in_order'),
+            model_name="dutyconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="duty_pair_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costcentre',
-            constraint=models.UniqueConstraint(fields=('entity', 'code'), name='cost_centre_code_once_per_entity'),
+            model_name="costcentre",
+            constraint=models.UniqueConstraint(
+                fields=("entity", "code"), name="cost_centre_code_once_per_entity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='holiday_once_per_calendar'),
+            model_name="holiday",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "day"), name="holiday_once_per_calendar"
+            ),
         ),
         migrations.AddIndex(
-            model_name='approvalstep',
-            index=models.Index(condition=models.Q(('status', 'PENDING')), fields=['role'], name='pending_steps_by_role'),
+            model_name="approvalstep",
+            index=models.Index(
+                condition=models.Q(("status", "PENDING")),
+                fields=["role"],
+                name="pending_steps_by_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.UniqueConstraint(fields=('document_id', 'document_version', 'position'), name='approval_step_position_once'),
+            model_name="approvalstep",
+            constraint=models.UniqueConstraint(
+                fields=("document_id", "document_version", "position"),
+                name="approval_step_position_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.UniqueConstraint(fields=('document_id', 'document_version', 'decided_by'), name='one_person_decides_one_step'),
+            model_name="approvalstep",
+            constraint=models.UniqueConstraint(
+                fields=("document_id", "document_version", "decided_by"),
+                name="one_person_decides_one_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'APPROVED', 'RETURNED', 'REJECTED', 'VOID'])), name='approval_step_status_is_known'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["PENDING", "APPROVED", "RETURNED", "REJECTED", "VOID"])
+                ),
+                name="approval_step_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_approves_their_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('on_behalf_of', None), models.Q(('on_behalf_of', models.F('requested_by')), _negated=True), _connector='OR'), name='no_delegate_approves_for_the_requester'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("on_behalf_of", None),
+                    models.Q(("on_behalf_of", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_delegate_approves_for_the_requester",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'VOID']), ('decided_by__isnull', False), _connector='OR'), name='a_decision_has_a_person'),
+            model_name="approvalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["PENDING", "VOID"]),
+                    ("decided_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_decision_has_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalrulestep',
-            constraint=models.UniqueConstraint(fields=('rule', 'position'), name='approval_rule_step_position_once'),
+            model_name="approvalrulestep",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "position"), name="approval_rule_step_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleduty',
-            constraint=models.UniqueConstraint(fields=('role', 'duty'), name='duty_once_per_role'),
+            model_name="roleduty",
+            constraint=models.UniqueConstraint(fields=("role", "duty"), name="duty_once_per_role"),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['person'], name='grants_by_person'),
+            model_name="rolegrant",
+            index=models.Index(fields=["person"], name="grants_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', None), models.Q(('granted_by', models.F('person')), _negated=True), _connector='OR'), name='nobody_grants_to_themselves'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by", None),
+                    models.Q(("granted_by", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_grants_to_themselves",
+            ),
         ),
     ]

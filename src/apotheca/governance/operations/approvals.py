@@ -158,6 +158,12 @@ def request_steps(
     return tuple(steps)
 
 
+def void_steps(*, document_id: UUID, version: int) -> None:
+    """Queue the end of the steps that still wait, as when the document is cancelled. No read."""
+    row = {"document_id": document_id, "version": version + 1}
+    changes().custom("void_earlier_approval_steps", _VOID_EARLIER, row)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     id: UUID

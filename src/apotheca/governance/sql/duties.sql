@@ -1,9 +1,22 @@
--- No person holds two duties that never meet, however the roles are cut. Checked at the end of the
--- transaction's statement for each grant and for each change of a role's bundle.
+-- No role bundles two duties that never meet, and no person holds them, however the roles are cut.
+-- Checked after each grant and after each change of a role's bundle.
 CREATE FUNCTION duties_must_not_conflict() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     clash record;
 BEGIN
+    IF TG_TABLE_NAME = 'governance_roleduty' THEN
+        SELECT c.first_id, c.second_id INTO clash
+          FROM governance_dutyconflict c
+          JOIN governance_roleduty a ON a.duty_id = c.first_id
+          JOIN governance_roleduty b ON b.duty_id = c.second_id AND b.role_id = a.role_id
+         WHERE c.level = 'X' AND a.role_id = (to_jsonb(NEW) ->> 'role_id')::int
+         LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'The role would hold duties % and %.', clash.first_id, clash.second_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'a_role_bundles_no_conflict',
+                      DETAIL = format('%s and %s', clash.first_id, clash.second_id);
+        END IF;
+    END IF;
     SELECT g.person_id, c.first_id, c.second_id INTO clash
       FROM governance_dutyconflict c
       JOIN governance_roleduty a ON a.duty_id = c.first_id
