@@ -85,7 +85,7 @@ def post_journal(
     :raises JournalNotBalanced: debits and credits differ.
     """
     merged = _merged(lines)
-    _check_balance(merged)
+    check_balance(merged)
     if not merged:
         return None
     journal_id = uuid7()
@@ -127,7 +127,12 @@ def _merged(lines: Sequence[PostingLine]) -> list[PostingLine]:
     return [replace(line, amount=amount) for (line, _), amount in totals.items()]
 
 
-def _check_balance(lines: Sequence[PostingLine]) -> None:
+def check_balance(lines: Sequence[PostingLine]) -> None:
+    """
+    Refuse lines whose debits and credits differ.
+
+    :raises JournalNotBalanced: they do.
+    """
     debit = sum((line.amount for line in lines if line.amount > 0), ZERO)
     credit = -sum((line.amount for line in lines if line.amount < 0), ZERO)
     if debit != credit:
