@@ -1,8 +1,8 @@
 """
 The worker's side of the inbox: claim messages, have each processed, and record what did not work.
 
-Claims and refusals are small transactions of their own; the effect of a message is one transaction in
-``operations/processing.py``. Times are the database's, so a worker's clock decides nothing.
+Claims and refusals are small transactions of their own; the effect of a message is one transaction
+in ``operations/processing.py``. Times are the database's, so a worker's clock decides nothing.
 """
 
 import logging
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 120
 
-# A message waits behind each unfinished earlier message of the same object, whatever its state: a held
-# invoice line is not overtaken by its own correction (rule HB-11).
+# A message waits behind each unfinished earlier message of the same object, whatever its state: a
+# held invoice line is not overtaken by its own correction (rule HB-11).
 _CLAIM = """
 UPDATE hub_inbox AS i
    SET status = 'LEASED', fence = i.fence + 1, attempts = i.attempts + 1,
@@ -102,9 +102,9 @@ def process_one(door: Door, message: Claimed, when: Moment) -> None:
     """
     Process one leased message and record its refusal, if any.
 
-    Business refusals are HELD for their owner. What may pass is tried again, with growing waits; what
-    still fails after the endpoint's number of tries is DEAD and asks for an integrator. One message
-    never stops another.
+    Business refusals are HELD for their owner. What may pass is tried again, with growing waits;
+    what still fails after the endpoint's number of tries is DEAD and asks for an integrator. One
+    message never stops another.
     """
     tries = min(door.max_attempts, TRIES_MAX)
     if message.attempts > tries:  # its worker died at every try

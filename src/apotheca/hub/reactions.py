@@ -1,4 +1,4 @@
-"""What the hub does with every event, inside the transaction that tells it: it books a place in lanes."""
+"""What the hub does with every event inside its transaction: it books a place in lanes."""
 
 import threading
 import time
@@ -42,8 +42,9 @@ def book_lanes(event: Event) -> None:
     """
     Give the event its place in the lane of every endpoint it is routed to (rules HB-01, HB-02).
 
-    Adds no statement: the rows ride in the operation's one write. Routes are joined by the database at
-    that moment, so a new route takes effect with its commit. An event nobody routes books nothing.
+    Adds no statement: the rows ride in the operation's one write. Routes are joined by the database
+    at that moment, so a new route takes effect with its commit. An event nobody routes books
+    nothing.
     """
     row = {
         "event_id": event.event_id,

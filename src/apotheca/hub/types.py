@@ -11,7 +11,7 @@ from apotheca.kernel.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A message as it came: the sender's id, what it is about, and its bytes (shown as their hash)."""
+    """A message as it came: the sender's id, what it is about, and its bytes."""
 
     message_id: str
     sha256: str
@@ -77,7 +77,7 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """A message that is not done, as an operator sees it; ``blocked_by`` is its unfinished predecessor."""
+    """A message that is not done; ``blocked_by`` is the unfinished one it waits behind."""
 
     id: UUID
     endpoint: str

@@ -1,1 +1,3 @@
-"""The canonical model: one versioned envelope and one schema per fact, to which every standard maps."""
+"""
+The canonical model: one versioned envelope and one schema per fact, to which every standard maps.
+"""

@@ -22,7 +22,7 @@ class Envelope(Canonical):
 
     specversion: Literal["1.0"] = "1.0"
     id: Text = Field(min_length=1, max_length=120)
-    type: Text = Field(min_length=3, max_length=80, pattern=r"^[a-z_]+(\.[a-z_]+)+\.v[0-9]{1,3}$")
+    type: Text = Field(min_length=3, max_length=80, pattern=r"^[a-z_]+(\.[a-z_]+)*\.v[0-9]{1,3}$")
     source: Text = Field(min_length=1, max_length=120)
     subject: Text = Field(min_length=1, max_length=80)
     time: AwareDatetime
@@ -54,7 +54,8 @@ def read_envelope(body: bytes) -> Envelope:
 
 def read_data(envelope: Envelope, model: type[Canonical], version: int) -> Canonical:
     """
-    Return the ``data`` of an envelope as ``model``. A newer minor only adds; another major is refused.
+    Return the ``data`` of an envelope as ``model``. A newer minor only adds; another major is
+    refused.
 
     :raises VersionUnknown: the major version is not the one we read.
     :raises MessageUnreadable: a field is missing or not exact.
@@ -67,10 +68,10 @@ def read_data(envelope: Envelope, model: type[Canonical], version: int) -> Canon
         raise explain(problem) from problem
 
 
-def wrap(  # noqa: PLR0913
+def wrap(
     *,
     message_id: str,
-    type: str,  # noqa: A002  the name CloudEvents gives it
+    type: str,
     subject: str,
     time: datetime,
     correlation_id: UUID | None,

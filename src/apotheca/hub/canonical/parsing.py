@@ -23,7 +23,8 @@ def read_json(body: bytes) -> dict[str, Any]:
     """
     Return the JSON object in ``body`` (UTF-8).
 
-    :raises MessageUnreadable: not UTF-8, not JSON, not an object, a key twice, NaN, or nested too deep.
+    :raises MessageUnreadable: not UTF-8, not JSON, not an object, a key twice, NaN, or nested too
+    deep.
     """
     try:
         found = json.loads(

@@ -24,7 +24,8 @@ class Payload(models.Model):
 class Inbox(models.Model):
     """
     One message of one sender, once. The same id with the same bytes is a repeat and gets the stored
-    reply; the same id with other bytes is a CONFLICT beside it, for a person, and is never processed.
+    reply; the same id with other bytes is a CONFLICT beside it, for a person, and is never
+    processed.
 
     ``object_type`` names the message (``invoice.received``); messages of one endpoint with the same
     word before the dot and the same ``business_key`` are processed in the order of their arrival.

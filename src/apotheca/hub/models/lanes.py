@@ -49,7 +49,8 @@ class Delivery(models.Model):
     One event on its way to one endpoint, in its place in the lane.
 
     A place holds one delivery that counts; SUPPRESSED ones (coalesced or replayed) may share it. A
-    delivery is replayed once; the replay may be replayed again. ``corrected_sha256`` names edited bytes.
+    delivery is replayed once; the replay may be replayed again. ``corrected_sha256`` names edited
+    bytes.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -95,7 +96,9 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to deliver: digests of what was sent and answered. Partitioned by month, append-only."""
+    """
+    One try to deliver: digests of what was sent and answered. Partitioned by month, append-only.
+    """
 
     id = models.UUIDField()
     started_at = models.DateTimeField()

@@ -18,9 +18,9 @@ class Endpoint(models.Model):
     """
     One door to a system. ``idempotency_class`` (A-D, hub.md 3.4) decides what a retry may do.
 
-    A: our own tables. B: the target takes an idempotency key. C: the target can be asked by business
-    key. D: file drop without look-up. ``config`` has addresses and paths; secrets are named in
-    ``secret_name`` and read from the environment.
+    A: our own tables. B: the target takes an idempotency key. C: the target can be asked by
+    business key. D: file drop without look-up. ``config`` has addresses and paths; secrets are
+    named in ``secret_name`` and read from the environment.
     """
 
     id = models.AutoField(primary_key=True)
@@ -74,7 +74,9 @@ class Route(models.Model):
 
 
 class OperatorAction(models.Model):
-    """Who retried, reprocessed, corrected, released, paused or dismissed what, and why. Append-only."""
+    """
+    Who retried, reprocessed, corrected, released, paused or dismissed what, and why. Append-only.
+    """
 
     id = models.UUIDField(primary_key=True)
     verb = models.CharField(max_length=12)

@@ -47,11 +47,12 @@ def receive_message(
     """
     Take one message in, once (rules HB-07, HB-08). It is processed later, by a worker.
 
-    The same id with the same bytes is counted and answered with the stored reply. The same id with
-    other bytes is kept beside it as a CONFLICT for a person and has no effect. ``actor`` is the
-    endpoint's own service.
+    The same id with the same bytes is counted and answered with the stored reply. The same id
+    with other bytes is kept beside it as a CONFLICT for a person and has no effect. ``actor`` is
+    the endpoint's own service.
 
-    :raises EndpointUnknown: the endpoint does not exist, is outgoing, or belongs to another service.
+    :raises EndpointUnknown: the endpoint does not exist, is outgoing, or belongs to another
+    service.
     """
     message = IncomingMessage(
         message_id=message_id, sha256=sha256(body).hexdigest(), object_type=object_type,
@@ -66,7 +67,8 @@ def store_message(*, actor: Actor, endpoint_code: str, message: IncomingMessage)
     """
     Store a message that came in, or count its repeat.
 
-    :raises EndpointUnknown: the endpoint does not exist, is outgoing, or belongs to another service.
+    :raises EndpointUnknown: the endpoint does not exist, is outgoing, or belongs to another
+    service.
     """
     door = _store(endpoint_code, message)
     if door.inbox_id is not None:
@@ -76,9 +78,11 @@ def store_message(*, actor: Actor, endpoint_code: str, message: IncomingMessage)
 
 _STORE = """
 WITH door AS (
-    SELECT id FROM hub_endpoint WHERE code = %(endpoint)s AND direction = 'IN' AND person_id = %(person)s
+    SELECT id FROM hub_endpoint
+     WHERE code = %(endpoint)s AND direction = 'IN' AND person_id = %(person)s
 ), fresh AS (
-    INSERT INTO hub_inbox (id, endpoint_id, message_id, sha256, stored_on, object_type, business_key,
+    INSERT INTO hub_inbox (id, endpoint_id, message_id, sha256, stored_on, object_type,
+                           business_key,
                            correlation_id, traceparent, sent_at)
     SELECT %(id)s, id, %(message_id)s, %(sha256)s, current_date, %(object_type)s, %(business_key)s,
            %(correlation_id)s, %(traceparent)s, %(sent_at)s
@@ -132,7 +136,8 @@ WITH kept AS (
     VALUES (%(sha256)s, current_date, %(content)s, %(content_type)s)
     ON CONFLICT DO NOTHING
 )
-INSERT INTO hub_inbox AS i (id, endpoint_id, message_id, sha256, stored_on, object_type, business_key,
+INSERT INTO hub_inbox AS i (id, endpoint_id, message_id, sha256, stored_on, object_type,
+                            business_key,
                             status, error_code, error_text, owner_role, correlation_id, traceparent,
                             sent_at)
 VALUES (%(id)s, %(endpoint_id)s, %(message_id)s, %(sha256)s, current_date, %(object_type)s,

@@ -39,7 +39,8 @@ SELECT i.id, i.endpoint_id, e.code AS endpoint_code, e.system_id, i.message_id, 
 
 _FINISH = """
 UPDATE hub_inbox AS i
-   SET status = 'DONE', reply = r.reply, document_id = r.document_id, processed_at = clock_timestamp(),
+   SET status = 'DONE', reply = r.reply, document_id = r.document_id,
+       processed_at = clock_timestamp(),
        lease_until = NULL, next_at = NULL, error_code = '', error_text = '', owner_role = ''
   FROM json_to_recordset({rows}) AS r (id uuid, reply jsonb, document_id uuid)
  WHERE i.id = r.id
@@ -51,9 +52,9 @@ def process_message(*, actor: Actor, inbox_id: UUID, fence: int, when: Moment) -
     """
     Do what a message asks, and mark it done in the same transaction (rules HB-08, HB-10).
 
-    Runs as the endpoint's service with its duties; the business operation joins this one. The worker's
-    fence must still be the newest: a worker whose lease was taken over writes nothing. Locks the
-    message first, then whatever the business operation locks.
+    Runs as the endpoint's service with its duties; the business operation joins this one. The
+    worker's fence must still be the newest: a worker whose lease was taken over writes nothing.
+    Locks the message first, then whatever the business operation locks.
 
     :raises TakenOver: another worker holds the message now, or it is finished.
     """

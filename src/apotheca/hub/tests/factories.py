@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+from tests.world import ALWAYS, AT, World
+
 from apotheca.governance.models import Person, Role, RoleDuty, RoleGrant
 from apotheca.governance.shell import operation, publish
 from apotheca.governance.types import Actor
@@ -11,7 +13,6 @@ from apotheca.hub.models import Endpoint, Route, System
 from apotheca.kernel.events import Event
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.moment import Moment
-from tests.world import ALWAYS, AT, World
 
 SPACE = UUID("00000000-0000-0000-0000-000000000001")
 
@@ -50,7 +51,7 @@ def service(world: World, username: str, duties: str = "") -> int:
 
 
 def endpoint(world: World, code: str, *, adapter: str = "memory", direction: str = "OUT",
-             idempotency_class: str = "B", duties: str = "", **more: object) -> Endpoint:  # fmt: skip
+             idempotency_class: str = "B", duties: str = "", **more) -> Endpoint:  # fmt: skip
     owner, _ = System.objects.get_or_create(
         code=code.split("-")[0], defaults={"name": code, "owner_role": "INTEGRATION"}
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import OperationalError, connection
+from tests.world import AT
 
 from apotheca.governance.shell import operation, publish
 from apotheca.governance.types import Actor
@@ -19,7 +20,6 @@ from apotheca.hub.types import Handled, InboundContext
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.models import EventRecord
-from tests.world import AT
 
 
 class BoxIn(Canonical):
@@ -129,8 +129,10 @@ def test_the_same_id_with_other_bytes_waits_for_a_person_and_has_no_effect(door)
 
 def test_another_service_cannot_use_the_endpoint(door, world):
     with pytest.raises(EndpointUnknown):
-        receive_message(actor=Actor(world.person["system"]), endpoint_code=door.code, message_id="1",
-                        body=b"{}", object_type="testbox.moved", business_key="1")  # fmt: skip
+        receive_message(
+            actor=Actor(world.person["system"]), endpoint_code=door.code, message_id="1",
+            body=b"{}", object_type="testbox.moved", business_key="1",
+        )  # fmt: skip
 
 
 def test_a_business_refusal_is_held_for_its_owner_and_leaves_nothing_behind(door):
@@ -184,8 +186,10 @@ def test_additions_to_a_known_version_are_tolerated(door):
 
 
 def test_a_message_nobody_handles_is_held(door):
-    receive_message(actor=Actor(door.person_id), endpoint_code=door.code, message_id="1", body=b"{}",
-                    object_type="moon.rose", business_key="1")  # fmt: skip
+    receive_message(
+        actor=Actor(door.person_id), endpoint_code=door.code, message_id="1", body=b"{}",
+        object_type="moon.rose", business_key="1",
+    )  # fmt: skip
     process(door)
     assert Inbox.objects.get().error_code == "hub.no_handler"
 

@@ -117,7 +117,8 @@ def test_messages_and_attempts_are_append_only(world, statement):
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO hub_payload VALUES ('a', current_date, '', 'text/csv')")
         cursor.execute(
-            "INSERT INTO hub_attempt (id, started_at, delivery_id, worker, outcome, request_sha256, milliseconds) "
+            "INSERT INTO hub_attempt (id, started_at, delivery_id, worker, outcome,"
+            " request_sha256, milliseconds) "
             "VALUES (gen_random_uuid(), now(), gen_random_uuid(), 'w', 'DONE', '', 1)"
         )
         with (
@@ -132,7 +133,8 @@ def test_messages_of_this_month_and_of_months_to_come_have_their_own_partition(w
         cursor.execute("SELECT make_partitions(3)")
         assert cursor.fetchone() == (0,)
         cursor.execute(
-            "INSERT INTO hub_payload VALUES ('a', current_date, '', 'text/csv') RETURNING tableoid::regclass::text"
+            "INSERT INTO hub_payload VALUES ('a', current_date, '', 'text/csv')"
+            " RETURNING tableoid::regclass::text"
         )
         assert cursor.fetchone()[0].startswith("hub_payload_2")
         cursor.execute("SELECT make_partitions(5)")

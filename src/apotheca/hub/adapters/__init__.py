@@ -1,0 +1,1 @@
+"""Doors to other systems: one small protocol, one module per way of talking."""
