@@ -161,7 +161,11 @@ class Invoice(models.Model):
                 condition=~Q(document_sha256=""),
                 name="invoice_by_document",
             ),
-            models.Index(fields=["order"], condition=Q(status="EXCEPTION"), name="parked_invoices"),
+            models.Index(
+                fields=["order"],
+                condition=Q(status__in=["EXCEPTION", "DISPUTED"]),
+                name="parked_invoices",
+            ),
             models.Index(
                 fields=["entity", "due_on"], condition=Q(open_amount__gt=0), name="open_payables"
             ),
@@ -228,7 +232,11 @@ class MatchRow(models.Model):
                 condition=Q(difference=F("invoice_amount") - F("order_amount")),
                 name="match_difference_adds_up",
             ),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="match_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(reverses=None, quantity__gt=0)
+                | Q(reverses__isnull=False, quantity__lt=0),
+                name="a_match_is_positive_its_reversal_negative",
+            ),
         ]
 
 
