@@ -34,7 +34,7 @@ class ReceivedLine:
 
     ``debit_account_id`` is the stock or expense account and ``grni_account_id`` the accrual account
     frozen on the order line; ``item_id`` 0 is non-stock or a service. ``commitment`` is the part of
-    the order's encumbrance this line releases (``rules_commitment.commitment_released``), so that
+    the order's encumbrance this line releases (``rules.commitment.commitment_released``), so that
     an order received in any number of parts leaves none; 0 where there is no encumbrance.
     """
 
@@ -109,7 +109,10 @@ class PurchaseOrderAcknowledged(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PurchaseOrderChanged(OrderEvent):
-    """A change order took effect: ``committed_delta`` is the change of the open commitment (signed)."""
+    """
+    A change order took effect: ``committed_delta`` is the change of the open commitment
+    (signed).
+    """
 
     name: ClassVar[str] = "procurement.purchase_order_changed.v1"
     committed_delta: Decimal

@@ -2,6 +2,7 @@
 
 from apotheca.procurement.models.orders import (
     OrderAcknowledgement,
+    OrderChange,
     PurchaseOrder,
     PurchaseOrderLine,
     PurchaseOrderVersion,
@@ -17,6 +18,7 @@ from apotheca.procurement.models.requisitions import Requisition, RequisitionLin
 __all__ = [
     "GoodsReceipt",
     "OrderAcknowledgement",
+    "OrderChange",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "PurchaseOrderVersion",

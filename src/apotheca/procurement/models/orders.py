@@ -1,18 +1,21 @@
 """Purchase orders, their immutable versions, and what the supplier answered."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 ORDER_KINDS = ["STOCK", "NON_STOCK", "SERVICE", "BLANKET", "RELEASE", "BILL_ONLY", "EMERGENCY"]
 ORDER_STATES = [
     "DRAFT", "PENDING_APPROVAL", "APPROVED", "SENT", "ACKNOWLEDGED", "ACK_WITH_CHANGES",
-    "REJECTED_BY_SUPPLIER", "CHANGE_PENDING", "PARTIALLY_RECEIVED", "RECEIVED", "INVOICED", "CLOSED",
-    "CLOSED_SHORT", "CANCELLED",
+    "REJECTED_BY_SUPPLIER", "CHANGE_PENDING", "PARTIALLY_RECEIVED", "RECEIVED", "INVOICED",
+    "CLOSED", "CLOSED_SHORT", "CANCELLED",
 ]  # fmt: skip
 LINE_STATES = [
-    "OPEN", "BACKORDERED", "SUBSTITUTE_PROPOSED", "PARTIAL", "RECEIVED", "CLOSED_SHORT", "CANCELLED",
+    "OPEN", "BACKORDERED", "SUBSTITUTE_PROPOSED", "PARTIAL", "RECEIVED", "CLOSED_SHORT",
+    "CANCELLED",
 ]  # fmt: skip
+
+EMERGENCY_OUTCOMES = ["", "JUSTIFIED", "JUSTIFIED_PROCESS_GAP", "NOT_JUSTIFIED"]
 
 
 class PurchaseOrder(models.Model):
@@ -38,6 +41,10 @@ class PurchaseOrder(models.Model):
     discount_days = models.PositiveSmallIntegerField()
     emergency_reason = models.CharField(max_length=200, blank=True, default="")
     emergency_review_due = models.DateField(null=True)
+    emergency_outcome = models.CharField(max_length=24, blank=True, db_default="")
+    emergency_reviewed_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, related_name="+"
+    )
     ordered_on = models.DateField()
     sent_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
@@ -64,6 +71,18 @@ class PurchaseOrder(models.Model):
                 condition=~Q(kind="BLANKET") | Q(released_amount__lte=F("total_amount")),
                 name="releases_stay_within_the_blanket",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="RELEASE") | Q(blanket__isnull=False),
+                name="a_release_names_its_blanket",
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_outcome__in=EMERGENCY_OUTCOMES),
+                name="emergency_outcome_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_reviewed_by=None) | ~Q(emergency_reviewed_by=F("buyer")),
+                name="nobody_reviews_their_own_emergency",
+            ),
         ]
 
 
@@ -72,8 +91,12 @@ class PurchaseOrderLine(models.Model):
     One ordered thing, with the meaning frozen at the order: price, contract, factor, account, tax.
 
     ``quantity`` is in ``uom``; 1 ``uom`` is factor_num/factor_den base units; the price is
-    ``price_amount`` for ``price_quantity`` of ``uom`` in the order's currency. Received, invoiced and
+    ``price_amount`` for ``price_quantity`` of ``uom`` in the order's currency. Received, invoiced
+    and
     returned quantities are in base units and change with the documents that cause them.
+    ``received_amount`` is what receipts were valued at; a change of price counts from
+    ``repriced_base`` and ``repriced_amount`` on, what had come before it. ``accepted_over_base`` is
+    what somebody took beyond the tolerance.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -109,6 +132,12 @@ class PurchaseOrderLine(models.Model):
     received_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
     returned_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
     cancelled_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
+    is_stock = models.BooleanField(db_default=True)
+    received_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=0)
+    invoiced_base = models.DecimalField(max_digits=20, decimal_places=6, db_default=0)
+    repriced_base = models.DecimalField(max_digits=20, decimal_places=6, db_default=0)
+    repriced_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=0)
+    accepted_over_base = models.DecimalField(max_digits=20, decimal_places=6, db_default=0)
 
     class Meta:
         indexes = [
@@ -132,6 +161,13 @@ class PurchaseOrderLine(models.Model):
                 name="order_line_progress_not_negative",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    received_base__lte=F("base_quantity") * (Value(1) + F("over_receipt_pct"))
+                    + F("accepted_over_base")
+                ),
+                name="receipts_stay_within_tolerance",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=LINE_STATES), name="order_line_status_is_known"
             ),
         ]
@@ -151,6 +187,44 @@ class PurchaseOrderVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "version"], name="order_version_once"),
+        ]
+
+
+class OrderChange(models.Model):
+    """
+    A change that waits: version ``order.version + 1`` as the buyer asks or the supplier proposes
+    it.
+
+    PROPOSED waits for the buyer's answer to the supplier, PENDING for approval. ``resume_status``
+    is
+    where the order stood.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="changes")
+    version = models.PositiveSmallIntegerField()
+    origin = models.CharField(max_length=8)
+    lines = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True)
+    resume_status = models.CharField(max_length=22)
+    status = models.CharField(max_length=8)
+    requested_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(status__in=["PROPOSED", "PENDING"]),
+                name="one_change_waits_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["PROPOSED", "PENDING", "AGREED", "REFUSED"]),
+                name="order_change_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["BUYER", "SUPPLIER"]), name="order_change_origin_is_known"
+            ),
         ]
 
 

@@ -1,11 +1,12 @@
 """Goods receipts and returns to the supplier."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 HOLD_CODES = [
-    "", "OVER_RECEIPT", "SHORT_DATED", "EXPIRED", "LOT_MISSING", "EXPIRY_MISSING", "EXPIRY_CONFLICT",
-    "SERIAL_MISSING", "WRONG_PACKAGE", "STORAGE_UNFIT", "UOM_MISALIGNED", "RECALLED",
+    "", "OVER_RECEIPT", "SHORT_DATED", "EXPIRED", "LOT_MISSING", "EXPIRY_MISSING", 
+    "EXPIRY_CONFLICT", "SERIAL_MISSING", "WRONG_PACKAGE", "STORAGE_UNFIT", "UOM_MISALIGNED", "RECALLED",
+    "QTY_DIFFERENCE",
 ]  # fmt: skip
 
 
@@ -33,7 +34,7 @@ class GoodsReceipt(models.Model):
                 name="delivery_note_booked_once",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["HELD", "POSTED", "PUT_AWAY", "REVERSED"]),
+                condition=Q(status__in=["HELD", "POSTED", "PUT_AWAY", "REFUSED", "REVERSED"]),
                 name="receipt_status_is_known",
             ),
         ]
@@ -43,7 +44,9 @@ class ReceiptLine(models.Model):
     """
     One delivered lot of one order line. A HELD line is counted but neither stock nor liability yet.
 
-    ``amount`` is base quantity times the frozen price, the value of the layer and of the GRNI.
+    ``amount`` is base quantity times the frozen price, the value of the layer and of the GRNI; on a
+    held line it is the money at risk. ``findings`` keeps every hold code with what was compared;
+    ``posted_on`` is the business date of the posting, later than the arrival when it was held.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -61,19 +64,38 @@ class ReceiptLine(models.Model):
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     status = models.CharField(max_length=10)
     hold_code = models.CharField(max_length=16, blank=True, default="")
+    serial = models.CharField(max_length=60, blank=True, db_default="")
+    package_id = models.IntegerField(null=True)
+    findings = models.JSONField(db_default=Value([], models.JSONField()))
+    posted_on = models.DateField(null=True)
+    decision = models.CharField(max_length=10, blank=True, db_default="")
+    decided_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
     put_away_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
     returned_base = models.DecimalField(max_digits=20, decimal_places=6, default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["order_line"], name="receipt_line_by_order_line")]
+        indexes = [
+            models.Index(fields=["order_line"], name="receipt_line_by_order_line"),
+            models.Index(
+                fields=["hold_code"], condition=Q(status="HELD"), name="held_receipt_lines"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["receipt", "line_no"], name="receipt_line_once"),
             models.CheckConstraint(
                 condition=Q(base_quantity__gt=0, quantity__gt=0), name="receipt_line_is_positive"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["HELD", "POSTED", "REVERSED"]),
+                condition=Q(status__in=["HELD", "POSTED", "REFUSED", "REVERSED"]),
                 name="receipt_line_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["", "ACCEPT", "RECOUNT", "REFUSE"]),
+                name="receipt_decision_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="HELD") | Q(hold_code="") | ~Q(decision=""),
+                name="a_held_line_leaves_by_a_decision",
             ),
             models.CheckConstraint(
                 condition=Q(hold_code__in=HOLD_CODES), name="receipt_hold_code_is_known"
@@ -101,6 +123,13 @@ class SupplierReturn(models.Model):
     business_date = models.DateField()
     correlation_id = models.UUIDField()
     returned_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(authorisation=""), name="a_return_has_an_authorisation"
+            ),
+        ]
 
 
 class SupplierReturnLine(models.Model):

@@ -8,6 +8,8 @@ REQUISITION_STATES = [
     "CLOSED", "CANCELLED",
 ]  # fmt: skip
 
+REQUISITION_KINDS = ["STOCK", "NON_STOCK", "SERVICE", "EMERGENCY"]
+
 
 class Requisition(models.Model):
     """An internal request for goods or services, approved before it is ordered."""
@@ -35,6 +37,9 @@ class Requisition(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=REQUISITION_STATES), name="requisition_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=REQUISITION_KINDS), name="requisition_kind_is_known"
             ),
         ]
 

@@ -1,0 +1,1 @@
+"""The write side of procurement, one module per family of verbs."""

@@ -1,0 +1,1 @@
+"""Rules of procurement as pure functions; numbers and sources are in docs/rules/procurement.md."""
