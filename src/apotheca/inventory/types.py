@@ -116,3 +116,30 @@ class StockPosted:
     value: Decimal
     done: tuple[LotQuantity, ...]
     short: tuple[ItemQuantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLot:
+    """So much of one lot was counted, in base units; zero or more."""
+
+    item_id: int
+    package_id: int
+    lot_number: str
+    expires_on: date | None
+    quantity: Decimal
+    serial: str = ""
+
+    @property
+    def lot_id(self) -> UUID:
+        return lot_id(self.item_id, self.package_id, self.lot_number, self.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class CountPosted:
+    """The answer to a count: what was missing, what was found, and both added as money."""
+
+    document_id: UUID
+    number: str
+    shortages: tuple[ValuedLine, ...]
+    overages: tuple[ValuedLine, ...]
+    difference: Decimal

@@ -5,6 +5,7 @@ Layers are locked in one statement, by item, lot, location, owner and status, af
 they belong to. Several takes of one layer share its value so that the pieces sum exactly (M-02).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -174,6 +175,30 @@ def take_lots(
         if layer is None:
             raise StockTooLow(lot=line.lot_id, there=ZERO, asked=line.quantity)
         taken.append((layer, layer.taken(line.quantity, line.line or number)))
+    return taken
+
+
+def take_greedily(
+    layers: Iterable[Held], lines: Iterable[LotQuantity]
+) -> list[tuple[Held, ValuedLine]]:
+    """
+    Take each line from whatever locked layers its lot has, of any owner and status, in key order.
+
+    :raises StockTooLow: a line asks for more than its lot has there.
+    """
+    by_lot: dict[UUID, list[Held]] = defaultdict(list)
+    for layer in layers:
+        by_lot[layer.lot_id].append(layer)
+    taken = []
+    for number, line in enumerate(lines, start=1):
+        wanted = line.quantity
+        for layer in by_lot[line.lot_id]:
+            part = min(wanted, layer.quantity)
+            if part > 0:
+                taken.append((layer, layer.taken(part, line.line or number)))
+                wanted -= part
+        if wanted > ZERO:
+            raise StockTooLow(lot=line.lot_id, there=line.quantity - wanted, asked=line.quantity)
     return taken
 
 

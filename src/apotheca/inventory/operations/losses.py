@@ -1,8 +1,6 @@
 """Stock that is lost to use: wasted, destroyed while held, written off after expiry."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from uuid import UUID
 
 from apotheca.governance.shell import operation, publish
 from apotheca.governance.types import Actor
@@ -10,7 +8,6 @@ from apotheca.inventory import rules
 from apotheca.inventory.events import StockWasted
 from apotheca.inventory.operations.documents import (
     ReasonMissing,
-    Taken,
     begin,
     lines_of,
     place_in_scope,
@@ -19,13 +16,12 @@ from apotheca.inventory.operations.documents import (
 from apotheca.inventory.operations.ledger import (
     Held,
     Piece,
-    StockTooLow,
     lock_lots,
+    take_greedily,
     write_movements,
 )
 from apotheca.inventory.types import OWN, LotQuantity, StockPosted
 from apotheca.kernel.errors import DomainError
-from apotheca.kernel.measures import ZERO
 from apotheca.kernel.moment import Moment
 
 FROM_STATUSES = {
@@ -69,7 +65,7 @@ def waste_stock(
     layers = lock_lots(
         (line.lot_id for line in lines), location_ids=[location_id], statuses=FROM_STATUSES[cause]
     )
-    taken = _take([x for x in layers if _is_lost(x, cause, when)], lines)
+    taken = take_greedily([x for x in layers if _is_lost(x, cause, when)], lines)
     act = begin(
         cause, actor=actor, when=when, site=site_of(place), cost_centre_id=cost_centre_id,
         witness_id=witness_id, reason=actor.reason,
@@ -88,20 +84,3 @@ def _is_lost(layer: Held, cause: str, when: Moment) -> bool:
         return False
     is_past = not rules.is_usable(layer.expires_on, when.business_date)
     return cause != "WRITE_OFF" or layer.status == "EXPIRED" or is_past
-
-
-def _take(layers: Sequence[Held], lines: Sequence[LotQuantity]) -> list[Taken]:
-    by_lot: dict[UUID, list[Held]] = defaultdict(list)
-    for layer in layers:
-        by_lot[layer.lot_id].append(layer)
-    taken: list[Taken] = []
-    for number, line in enumerate(lines, start=1):
-        wanted = line.quantity
-        for layer in by_lot[line.lot_id]:
-            part = min(wanted, layer.quantity)
-            if part > 0:
-                taken.append((layer, layer.taken(part, number)))
-                wanted -= part
-        if wanted > ZERO:
-            raise StockTooLow(lot=line.lot_id, there=line.quantity - wanted, asked=line.quantity)
-    return taken

@@ -75,3 +75,7 @@ CREATE TRIGGER movement_moves_layers AFTER INSERT ON inventory_movement
 ALTER TABLE inventory_usagerow RENAME CONSTRAINT inventory_usagerow_pkey TO usage_row_posted_once;
 CALL make_append_only('inventory_usagerow', 'usage_row_is_append_only');
 CALL make_append_only('inventory_shortdemand', 'short_demand_is_append_only');
+
+ALTER TABLE inventory_movement RENAME CONSTRAINT inventory_movement_reverses_id_key TO movement_reversed_once;
+ALTER TABLE inventory_stockdocument
+    RENAME CONSTRAINT inventory_stockdocument_reverses_id_key TO stock_document_reversed_once;
