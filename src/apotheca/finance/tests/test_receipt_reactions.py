@@ -1,5 +1,6 @@
 """Commitments, the GRNI accrual, its reversal, and returns to the supplier."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -92,6 +93,16 @@ def test_the_open_grni_list_is_the_grni_account(world, happened, ordered):
     listed = open_grni(world.entity["HOSP"])
     assert sum(item.open_amount for item in listed) == -balance(world, "2050") == 400
     assert sorted(item.open_quantity for item in listed) == [100, 150]
+
+
+def test_a_bill_only_receipt_takes_over_the_accrual_of_the_use(world, happened, ordered):
+    accrual = world.account["2055"]
+    event = received(world, ordered, 0, is_committed=False)
+    line = replace(event.lines[0], debit_account_id=accrual, grni_account_id=accrual)
+    happened(replace(event, lines=(line,)))
+    sides = JournalLine.objects.order_by("-debit").values_list("order_line_id", "account_id")
+    assert list(sides) == [(None, accrual), (ordered.line_id, accrual)]
+    assert [item.account_id for item in open_grni(world.entity["HOSP"])] == [accrual]
 
 
 def test_a_reversed_receipt_leaves_zero_everywhere(world, happened, ordered):
