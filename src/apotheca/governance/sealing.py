@@ -16,7 +16,9 @@ DIGESTED = (
 
 
 def audit_digest(row: Mapping[str, Any]) -> str:
-    """Return the hex HMAC-SHA256 of an audit row under the audit key, which the database never sees."""
+    """
+    Return the hex HMAC-SHA256 of an audit row under the audit key, which the database never sees.
+    """
     plain = json.loads(to_json({name: row[name] for name in DIGESTED}))
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(settings.AUDIT_KEY.encode(), canonical.encode(), sha256).hexdigest()

@@ -149,3 +149,54 @@ class Seal:
     last_sequence: int
     merkle_root: str
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCalendar:
+    """A business calendar: Monday to Friday, less these holidays (day, name)."""
+
+    code: str
+    name: str
+    holidays: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntity:
+    """A legal entity with one ledger in one currency."""
+
+    code: str
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacility:
+    """A site of an entity; its IANA time zone decides the business date, its state the tax."""
+
+    entity_id: int
+    code: str
+    name: str
+    timezone: str
+    calendar_code: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCostCentre:
+    """Where usage is charged, from a day on."""
+
+    facility_id: int
+    code: str
+    name: str
+    since: date
+    until: date | None = None
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What was founded: ids by code and by username."""
+
+    system_id: int
+    entities: dict[str, int]
+    administrators: dict[str, int]
