@@ -84,10 +84,10 @@ def test_waste_without_a_reason_is_refused(world):
 
 
 def test_usable_stock_is_not_written_off_as_expired(world):
-    lot = stock(world)
+    lot = stock(world, expires_on=MONDAY)
     with pytest.raises(StockTooLow):
         waste(world, lot, 1, cause="WRITE_OFF")
-    assert waste(world, lot, 1, cause="WRITE_OFF", when=in_days(600 - 60)).value == Decimal("1.60")
+    assert waste(world, lot, 1, cause="WRITE_OFF", when=in_days(1)).value == Decimal("1.60")
 
 
 def test_held_stock_is_discarded(world):
@@ -136,10 +136,9 @@ def test_a_lot_nobody_found_was_counted_as_zero(world):
 
 
 def test_a_lot_nobody_knew_comes_in_at_the_items_average(world):
-    stock(world, lot="A", quantity=100, value="160.00")
-    found = CountedLot(world.item["HEPARIN"], world.package["HEPARIN"], "NEW", LATER, Decimal(5))
-    result = count(world, counted(world, stock(world, lot="B", value="240.00"), 100),
-                   CountedLot(world.item["HEPARIN"], world.package["HEPARIN"], "A", LATER, Decimal(100)), found)  # fmt: skip
+    known = [stock(world, lot="A", value="160.00"), stock(world, lot="B", value="240.00")]
+    found = CountedLot(known[0].item_id, known[0].package_id, "NEW", LATER, Decimal(5))
+    result = count(world, found, *(counted(world, lot, 100) for lot in known))
     assert [line.value for line in result.overages] == [Decimal("10.00")]
     assert Lot.objects.filter(pk=found.lot_id, number="NEW").exists()
 
@@ -155,7 +154,7 @@ def test_movements_after_counting_began_are_added_back(world):
 def test_large_differences_need_somebody_else(world):
     lot = stock(world, quantity=1000, value="1600.00")
     fewer = counted(world, lot, 800)
-    with pytest.raises(CountNeedsApproval, match="320.00"):
+    with pytest.raises(CountNeedsApproval, match=r"320\.00"):
         count(world, fewer)
     with pytest.raises(OwnCountApproved):
         count(world, fewer, approved_by_id=world.person["stock_controller"])

@@ -71,7 +71,7 @@ def test_every_shipped_lot_is_confirmed(world):
 
 def test_more_than_was_shipped_does_not_arrive(world):
     stock(world)
-    with pytest.raises(TransferNotConfirmed, match="1.* more"):
+    with pytest.raises(TransferNotConfirmed, match=r"1\S* more"):
         arrive(world, ship(world, 10), 11)
 
 
