@@ -32,7 +32,9 @@ def main() -> None:
     violations = 0
     for seed, size in _rounds(given.campaign, n, given.seed):
         if (seed, size) in done:
-            print(f"{given.campaign}: seed {seed}, {size} already passed on this commit", flush=True)
+            print(
+                f"{given.campaign}: seed {seed}, {size} already passed on this commit", flush=True
+            )
             continue
         result = _round(given.campaign, seed, size)
         violations += result["violations"]
@@ -51,7 +53,13 @@ def _round(campaign: str, seed: int, size: int) -> dict[str, Any]:
     module.prepare(seed)
     common.setup()
     result: dict[str, Any] = module.run(n=size, seed=seed)
-    line = {"campaign": campaign, "seed_from": seed, "seed_to": seed + size - 1, "n": size, **result}
+    line = {
+        "campaign": campaign,
+        "seed_from": seed,
+        "seed_to": seed + size - 1,
+        "n": size,
+        **result,
+    }
     common.record("faults", line)
     print(json.dumps(line), flush=True)
     return result

@@ -96,6 +96,12 @@ def _server() -> embedded.EmbeddedServer:
     return server
 
 
+def application_address(database: str) -> str:
+    """Return the embedded server's address for the application role (benchmark floors use it)."""
+    server = _server()
+    return f"host={server.socket_dir} port={server.port} user={APP_ROLE} dbname={database}"
+
+
 def superuser_address(database: str = "postgres") -> str:
     """Return the embedded server's superuser address (fault campaigns and benchmarks use it)."""
     server = _server()

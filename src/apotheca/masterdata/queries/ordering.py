@@ -60,7 +60,12 @@ _OFFER_COLUMNS = (
     "currency", "min_quantity", "numerator", "denominator",
 )  # fmt: skip
 
+# The wanted lines are materialized and each look-up is lateral, so that the plan starts from the few
+# lines wanted and never from the catalogue, whatever the statistics say.
 _TERMS = f"""
+WITH w AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(wanted)s::json) AS w (number int, package_id int, uom text,
+           cost_centre_id int, location_kind text, events text[]))
 SELECT w.number, p.code, p.description, e.currency, {ITEM_COLUMNS},
        c.id, c.numerator, c.denominator, prices.found, rules.found,
        CASE WHEN EXISTS (SELECT 1 FROM masterdata_taxexemption x WHERE x.entity_id = e.id
@@ -69,14 +74,15 @@ SELECT w.number, p.code, p.description, e.currency, {ITEM_COLUMNS},
                             WHERE t.state = f.state AND t.item_class IN ('', i.item_class)
                               AND t.valid @> %(on)s::date
                             ORDER BY t.item_class <> '' DESC LIMIT 1), 0) END
-  FROM json_to_recordset(%(wanted)s::json) AS w (number int, package_id int, uom text,
-       cost_centre_id int, location_kind text, events text[])
-  JOIN governance_entity e ON e.id = %(entity)s
-  JOIN governance_facility f ON f.id = %(facility)s
+  FROM w
   JOIN masterdata_package p ON p.id = w.package_id AND p.is_active
   JOIN masterdata_item i ON i.id = p.item_id AND i.is_active
-  LEFT JOIN masterdata_uomconversion c ON c.package_id = p.id AND c.uom = w.uom
-   AND c.status = 'APPROVED' AND c.valid @> %(on)s::date
+  JOIN governance_entity e ON e.id = %(entity)s
+  JOIN governance_facility f ON f.id = %(facility)s
+  LEFT JOIN LATERAL (
+    SELECT c.id, c.numerator, c.denominator FROM masterdata_uomconversion c
+     WHERE c.package_id = w.package_id AND c.uom = w.uom
+       AND c.status = 'APPROVED' AND c.valid @> %(on)s::date LIMIT 1) c ON true
  CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_array(s.id, s.code, k.id, k.code, k.version, l.id,
            k.is_primary, l.price_type, l.price_amount::text, l.price_quantity, l.uom, l.currency,
@@ -86,9 +92,9 @@ SELECT w.number, p.code, p.description, e.currency, {ITEM_COLUMNS},
        AND k.entity_id IN (0, e.id) AND k.facility_id IN (0, f.id)
       JOIN masterdata_supplier s ON s.id = k.supplier_id AND s.status = 'ACTIVE'
        AND s.id = coalesce(%(supplier)s, s.id)
-      LEFT JOIN masterdata_uomconversion u ON u.package_id = p.id AND u.uom = l.uom
+      LEFT JOIN masterdata_uomconversion u ON u.package_id = w.package_id AND u.uom = l.uom
        AND u.status = 'APPROVED' AND u.valid @> %(on)s::date
-     WHERE l.package_id = p.id AND l.valid @> %(on)s::date) prices
+     WHERE l.package_id = w.package_id AND l.valid @> %(on)s::date) prices
  CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_array(d.id, d.event, d.item_class, d.unspsc_prefix,
            d.location_kind, d.facility_id, d.cost_centre_id, d.supplier_id, d.price_type,
