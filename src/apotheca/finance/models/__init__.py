@@ -1,6 +1,11 @@
 """The tables of finance, one module per aggregate."""
 
-from apotheca.finance.models.close import ControlRun, ManualJournal, PeriodClosing
+from apotheca.finance.models.close import (
+    ControlRun,
+    ManualJournal,
+    PeriodClosing,
+    PeriodReopening,
+)
 from apotheca.finance.models.invoices import (
     GrniItem,
     Invoice,
@@ -35,5 +40,6 @@ __all__ = [
     "Payment",
     "PaymentAllocation",
     "PeriodClosing",
+    "PeriodReopening",
     "PrepaymentApplication",
 ]

@@ -100,7 +100,7 @@ class PeriodClosing(models.Model):
     """
     The books of a period as they were when it was closed: totals and a digest of the trial balance.
 
-    A period that was reopened is closed by a new row. Append-only.
+    A closed period stays closed, so there is one row for each. Append-only.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -114,4 +114,31 @@ class PeriodClosing(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "period"], name="closing_by_period")]
+        constraints = [models.UniqueConstraint(fields=["period"], name="a_period_closes_once")]
+
+
+class PeriodReopening(models.Model):
+    """A request to open a soft-closed period again: one person asks, the controller decides."""
+
+    id = models.UUIDField(primary_key=True)
+    entity = models.ForeignKey("governance.Entity", models.PROTECT)
+    period = models.ForeignKey("masterdata.Period", models.PROTECT)
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_reopening_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="nobody_reopens_a_period_at_their_own_request",
+            ),
+            models.UniqueConstraint(
+                fields=["period"],
+                condition=Q(decided_by=None),
+                name="one_reopening_asked_at_a_time",
+            ),
+        ]

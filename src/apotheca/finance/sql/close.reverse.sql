@@ -1,3 +1,10 @@
+DROP TRIGGER period_reopenings_are_never_deleted ON finance_periodreopening;
+DROP TRIGGER period_reopening_is_guarded ON finance_periodreopening;
+DROP FUNCTION guard_period_reopening();
+DROP TRIGGER period_keeps_its_days ON masterdata_period;
+DROP FUNCTION keep_posted_days();
+DROP TRIGGER closed_period_stays_closed ON masterdata_periodstate;
+DROP FUNCTION keep_closed_periods_closed();
 DROP TRIGGER reversal_leaves_zero ON finance_journal;
 DROP FUNCTION reversal_must_mirror();
 DROP TRIGGER manual_journal_begins_prepared ON finance_manualjournal;

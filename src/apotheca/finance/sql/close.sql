@@ -49,3 +49,46 @@ END $$;
 CREATE CONSTRAINT TRIGGER reversal_leaves_zero AFTER INSERT ON finance_journal
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL)
     EXECUTE FUNCTION reversal_must_mirror();
+
+-- A closed period stays closed: its books are evidence. What comes late is posted in an open one.
+CREATE FUNCTION keep_closed_periods_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'CLOSED' AND (TG_OP = 'DELETE' OR NEW.state <> 'CLOSED' OR NEW.period_id <> OLD.period_id
+                                 OR NEW.ledger <> OLD.ledger) THEN
+        RAISE EXCEPTION 'A closed period stays closed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_closed_period_stays_closed';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER closed_period_stays_closed BEFORE UPDATE OR DELETE ON masterdata_periodstate
+    FOR EACH ROW EXECUTE FUNCTION keep_closed_periods_closed();
+
+-- The days of a period are its identity once anything is posted: lines are counted by them.
+CREATE FUNCTION keep_posted_days() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.entity_id, OLD.days) IS DISTINCT FROM (NEW.entity_id, NEW.days)
+       AND EXISTS (SELECT 1 FROM finance_journal j WHERE j.entity_id = OLD.entity_id
+                      AND j.business_date >= lower(OLD.days) AND j.business_date < upper(OLD.days)) THEN
+        RAISE EXCEPTION 'Period % has postings; its days no longer change.', OLD.name
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_period_with_postings_keeps_its_days';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_keeps_its_days BEFORE UPDATE ON masterdata_period
+    FOR EACH ROW EXECUTE FUNCTION keep_posted_days();
+
+-- A request to reopen keeps who asked and why, and is decided once.
+CREATE FUNCTION guard_period_reopening() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.decided_by_id IS NOT NULL OR NEW.decided_by_id IS NULL
+       OR (OLD.id, OLD.entity_id, OLD.period_id, OLD.reason, OLD.asked_by_id, OLD.occurred_at)
+       IS DISTINCT FROM (NEW.id, NEW.entity_id, NEW.period_id, NEW.reason, NEW.asked_by_id, NEW.occurred_at) THEN
+        RAISE EXCEPTION 'A request to reopen a period is decided once.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_reopening_is_decided_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_reopening_is_guarded BEFORE UPDATE ON finance_periodreopening
+    FOR EACH ROW EXECUTE FUNCTION guard_period_reopening();
+CREATE TRIGGER period_reopenings_are_never_deleted BEFORE DELETE ON finance_periodreopening
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('period_reopenings_are_never_deleted');
