@@ -62,7 +62,9 @@ def _digests(connection: Connection, keys: Mapping[str, str]) -> Iterator[Findin
     secrets = {key_id: key.encode() for key_id, key in keys.items()}
     for key_id, digest, number, *values in _stream(
         connection,
-        f"SELECT key_id, digest, id, {', '.join(COLUMNS)} FROM governance_auditentry ORDER BY id",
+        "SELECT key_id, digest, id, occurred_at, entity_id, person_id, on_behalf_of_id, action,"
+        " subject_type, subject_id, before::text, after::text, reason, source"
+        " FROM governance_auditentry ORDER BY id",
     ):
         if key_id not in secrets:
             yield Finding(f"audit row {number}", f"a key of {sorted(secrets)}", f"key {key_id}")
@@ -74,6 +76,8 @@ def _digests(connection: Connection, keys: Mapping[str, str]) -> Iterator[Findin
 def _canonical(values: list[Any]) -> bytes:
     content = dict(zip(COLUMNS, values, strict=True))
     content["occurred_at"] = _instant(content["occurred_at"])
+    for name in ("before", "after"):
+        content[name] = None if content[name] is None else json.loads(content[name])
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
