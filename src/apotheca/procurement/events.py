@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from apotheca.kernel.events import Event
+from apotheca.procurement.types import AckTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,12 @@ class PurchaseOrderSent(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PurchaseOrderAcknowledged(OrderEvent):
+    """The supplier answered; ``tasks`` name the lines somebody has to look at."""
+
     name: ClassVar[str] = "procurement.purchase_order_acknowledged.v1"
     supplier_reference: str
     status: str
+    tasks: tuple[AckTask, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

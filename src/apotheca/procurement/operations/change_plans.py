@@ -131,6 +131,7 @@ NOTHING: Mapping[str, Any] = {}
 CHANGING = (
     "quantity", "base_quantity", "price_amount", "price_quantity", "line_amount", "expected_tax",
     "repriced_base", "repriced_amount", "needed_on", "promised_on", "status",
+    "cancelled_base",
 )  # fmt: skip
 
 
@@ -145,10 +146,7 @@ def agree(
     """
     head, version = order.head, order.head.version + 1
     rows = as_rows(plan.lines.values())
-    changes().update(PurchaseOrderLine, [
-        {"id": key, **{name: getattr(plan.lines[key], name) for name in CHANGING}}
-        for key in plan.changed
-    ])  # fmt: skip
+    write_lines(plan)
     total = total_of(rows)
     changes().update(PurchaseOrder, [
         {"id": head.id, "version": version, "total_amount": total, "status": status, **more}
@@ -171,6 +169,14 @@ def agree(
         ))  # fmt: skip
     changed = Order(head, plan.lines)
     return answer(changed, status, version=version, total_amount=total)
+
+
+def write_lines(plan: Plan) -> None:
+    """Record the changed lines of a plan."""
+    changes().update(PurchaseOrderLine, [
+        {"id": key, **{name: getattr(plan.lines[key], name) for name in CHANGING}}
+        for key in plan.changed
+    ])  # fmt: skip
 
 
 def commitment_delta(order: Order, plan: Plan) -> Decimal:

@@ -61,6 +61,7 @@ class BookedLine:
     amount: Decimal
     status: str
     hold_code: str
+    decision: str
     findings: list[dict[str, Any]]
     put_away_base: Decimal
     returned_base: Decimal
@@ -87,9 +88,10 @@ class Booked:
         return self.lines[line_id]
 
 
+AS_JSON = {"findings": "r.findings::json"}
 _BOOKED = f"""
 SELECT {HEAD}, {LINE}, {PLACE}, {columns_of("g", BookedHead, {})},
-       {columns_of("r", BookedLine, {})}, {ITEM}
+       {columns_of("r", BookedLine, AS_JSON)}, {ITEM}
   FROM procurement_purchaseorder o
   JOIN procurement_purchaseorderline l ON l.order_id = o.id
   JOIN procurement_goodsreceipt g ON g.order_id = o.id

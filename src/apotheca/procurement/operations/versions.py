@@ -15,8 +15,8 @@ from apotheca.procurement.types import OrderLineRef
 
 KEPT = (
     "line_no", "item_id", "package_id", "description", "quantity", "uom", "factor_num",
-    "factor_den", "base_quantity", "price_amount", "price_quantity", "line_amount", "contract_line_id",
-    "contract_version", "tax_rate", "expected_tax", "needed_on",
+    "factor_den", "base_quantity", "price_amount", "price_quantity", "line_amount",
+    "contract_line_id", "contract_version", "tax_rate", "expected_tax", "needed_on",
 )  # fmt: skip
 
 
