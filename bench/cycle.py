@@ -1,4 +1,7 @@
-"""One requisition-to-payment cycle through the product's own doors, as benchmarks and campaigns run it."""
+"""
+One requisition-to-payment cycle through the product's own doors, as benchmarks and campaigns run
+it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connections
+from tests.world import ALWAYS, AT, World, build_world
 
 from apotheca.governance.types import Actor
-from tests.world import ALWAYS, AT, World, build_world
 
 LINES = 5
 PACKAGES = 120
@@ -31,7 +34,9 @@ STEPS = (
 
 @dataclass
 class Company:
-    """The small hospital of the tests, with more packages and an endpoint its orders are routed to."""
+    """
+    The small hospital of the tests, with more packages and an endpoint its orders are routed to.
+    """
 
     world: World
     packages: list[int]
@@ -95,8 +100,8 @@ class Cycle:
     """
     One cycle. ``tag`` names its keys and numbers; ``answers`` holds what each step answered.
 
-    Steps depend only on the tag and on earlier answers, so a cycle that was cut off anywhere goes on
-    with the same keys and inputs.
+    Steps depend only on the tag and on earlier answers, so a cycle that was cut off anywhere goes
+    on with the same keys and inputs.
     """
 
     company: Company

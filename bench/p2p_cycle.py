@@ -2,8 +2,8 @@
 ``p2p_cycle``: one order of five lines from requisition to payment, twelve durable transactions.
 
 Ours runs the product's operations, each with rights, audit, event, lane and idempotency. The floor
-(bench/floor.py) replays exactly the rows of a recorded cycle in the same commits and tables, with one
-prepared multi-row statement per table and commit, on the same server in the same run.
+(bench/floor.py) replays exactly the rows of a recorded cycle in the same commits and tables, with
+one prepared multi-row statement per table and commit, on the same server in the same run.
 """
 
 import multiprocessing

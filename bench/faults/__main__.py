@@ -1,9 +1,11 @@
 """
-``make faults CAMPAIGN=crash|duplicate N= SEED=``: run a campaign in rounds, so that it can be resumed.
+``make faults CAMPAIGN=crash|duplicate N= SEED=``: run a campaign in rounds, so that it can be
+resumed.
 
 Each round's result is appended to ``bench/results/faults.jsonl`` with commit and seed range; with
 ``--resume`` rounds this commit has already passed are not run again. The last line is one JSON
-object; ``bound`` is the failure rate below which we are with 95 % confidence after a clean run (3/n).
+object; ``bound`` is the failure rate below which we are with 95 % confidence after a clean run
+(3/n).
 """
 
 import argparse

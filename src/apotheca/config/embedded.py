@@ -6,11 +6,15 @@ connections and 128 MB of buffers; we need a server that outlives a command, so 
 pg_ctl ourselves (docs/adr/0001-embedded-postgresql.md).
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +39,8 @@ SERVER_SETTINGS = {
     "data_sync_retry": "off",
     "jit": "off",
 }
+START_TRIES = 20
+START_PAUSE_SECONDS = 0.5
 SERVICE_USERS = ("postgres", "nobody")
 
 
@@ -67,34 +73,39 @@ def start(home: Path) -> EmbeddedServer:
     for folder in (root, sockets):
         folder.mkdir(parents=True, exist_ok=True)
         _give_to(folder, user)
-    if not (data / "PG_VERSION").exists():
-        _run(
-            user,
-            binaries / "initdb",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--data-checksums",
-            "--username=postgres",
-            "-D",
-            str(data),
-        )
-    if not _is_running(user, binaries, data):
-        _write_settings(data, sockets, user)
-        _run(
-            user,
-            binaries / "pg_ctl",
-            "-s",
-            "-w",
-            "-t",
-            "60",
-            "-D",
-            str(data),
-            "-l",
-            str(root / "server.log"),
-            "start",
-        )
+    with _alone(root):
+        if not (data / "PG_VERSION").exists():
+            _init(user, binaries, data)
+        if not _is_running(user, binaries, data):
+            _write_settings(data, sockets, user)
+            _start_server(user, binaries, root)
     return EmbeddedServer(socket_dir=sockets, port=5432, superuser="postgres")
+
+
+def _init(user: str | None, binaries: Path, data: Path) -> None:
+    options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums")
+    _run(user, binaries / "initdb", *options, "--username=postgres", "-D", str(data))
+
+
+def _start_server(user: str | None, binaries: Path, root: Path) -> None:
+    """Start the server; after a crash its last children may still hold its memory for a moment."""
+    log, data = str(root / "server.log"), str(root / "data")
+    for _ in range(START_TRIES - 1):
+        done = _call(
+            user, binaries / "pg_ctl", "-s", "-w", "-t", "60", "-D", data, "-l", log, "start"
+        )
+        if done.returncode == 0:
+            return
+        time.sleep(START_PAUSE_SECONDS)
+    _run(user, binaries / "pg_ctl", "-s", "-w", "-t", "60", "-D", data, "-l", log, "start")
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let one process at a time look at the server and start it."""
+    with (root / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def stop(home: Path) -> None:
