@@ -1,7 +1,8 @@
 """What crosses the border of inventory."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -143,3 +144,150 @@ class CountPosted:
     shortages: tuple[ValuedLine, ...]
     overages: tuple[ValuedLine, ...]
     difference: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LotStock:
+    """One layer with stock."""
+
+    item_id: int
+    location_id: int
+    lot_id: UUID
+    lot_number: str
+    expires_on: date | None
+    owner_id: int
+    status: str
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStock:
+    """What is at one place of one item, in base units and the entity's currency."""
+
+    item_id: int
+    location_id: int
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockQuantities:
+    """The nine quantities of one item at one location, in base units (domain 2.2)."""
+
+    item_id: int
+    location_id: int
+    on_hand_owned: Decimal
+    on_hand_consigned: Decimal
+    usable: Decimal
+    committed: Decimal
+    held: Decimal
+    expired: Decimal
+    in_transit: Decimal
+    on_order: Decimal
+
+    @property
+    def on_hand(self) -> Decimal:
+        """Everything physically there, any owner and status."""
+        return self.on_hand_owned + self.on_hand_consigned
+
+    @property
+    def available(self) -> Decimal:
+        """Usable less committed, never below zero."""
+        return max(Decimal(0), self.usable - self.committed)
+
+    @property
+    def position(self) -> Decimal:
+        """What planning counts on: usable less committed, plus what comes."""
+        return self.usable - self.committed + self.in_transit + self.on_order
+
+
+class OnOrderPort(Protocol):
+    """Who knows the open orders: base quantity ordered and still to come, by item and location."""
+
+    def __call__(
+        self, item_ids: Sequence[int] | None, location_ids: Sequence[int] | None
+    ) -> Mapping[tuple[int, int], Decimal]: ...
+
+
+@dataclass
+class Ports:
+    """The questions inventory asks of contexts above; wiring supplies who answers."""
+
+    on_order: OnOrderPort | None = None
+
+
+PORTS = Ports()
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """One movement as people read it."""
+
+    id: int
+    occurred_at: datetime
+    business_date: date
+    kind: str
+    item_id: int
+    lot_id: UUID
+    lot_number: str
+    quantity: Decimal
+    value: Decimal
+    from_location_id: int | None
+    from_status: str | None
+    to_location_id: int | None
+    to_status: str | None
+    owner_id: int
+    document_type: str
+    document_id: UUID
+    document_line: int
+    cost_centre_id: int | None
+    person_id: int
+    reason: str
+    reverses_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """So much of a lot went to a cost centre: issued and used, less returned and reversed."""
+
+    cost_centre_id: int
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LotTrace:
+    """Where a lot came from, where it is, and where it went."""
+
+    lot_id: UUID
+    item_id: int
+    package_id: int
+    number: str
+    expires_on: date | None
+    sources: tuple[MovementRow, ...]
+    movements: tuple[MovementRow, ...]
+    here: tuple[LotStock, ...]
+    uses: tuple[LotUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageValue:
+    """What a usage batch took out of stock, as finance posts it."""
+
+    facility_id: int
+    location_kind: str
+    cost_centre_id: int
+    item_class: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDemandRow:
+    """Demand that could not be met."""
+
+    item_id: int
+    location_id: int
+    requested: Decimal
+    short: Decimal
+    reason: str

@@ -41,7 +41,12 @@ class StockDocument(models.Model):
     person = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "business_date"], name="stock_document_by_day")]
+        indexes = [
+            models.Index(fields=["entity", "business_date"], name="stock_document_by_day"),
+            models.Index(
+                fields=["to_location"], condition=Q(status="SHIPPED"), name="transfers_under_way"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=DOCUMENT_KINDS), name="stock_document_kind_is_known"
