@@ -1,7 +1,7 @@
 """Fiscal periods as postings see them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.moment import Moment
@@ -24,6 +24,11 @@ class FiscalPeriod:
     name: str
     starts_on: date
     ends_before: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period."""
+        return self.ends_before - timedelta(days=1)
 
 
 _PERIOD = """

@@ -1,4 +1,6 @@
 CREATE SEQUENCE number_je;
+CREATE INDEX journal_line_between_entities ON finance_journalline (entity_id, partner_entity_id)
+    WHERE partner_entity_id <> 0;
 
 CALL make_append_only('finance_controlrun', 'control_run_is_append_only');
 CALL make_append_only('finance_periodclosing', 'period_closing_is_append_only');
@@ -49,19 +51,6 @@ END $$;
 CREATE CONSTRAINT TRIGGER reversal_leaves_zero AFTER INSERT ON finance_journal
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL)
     EXECUTE FUNCTION reversal_must_mirror();
-
--- A closed period stays closed: its books are evidence. What comes late is posted in an open one.
-CREATE FUNCTION keep_closed_periods_closed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.state = 'CLOSED' AND (TG_OP = 'DELETE' OR NEW.state <> 'CLOSED' OR NEW.period_id <> OLD.period_id
-                                 OR NEW.ledger <> OLD.ledger) THEN
-        RAISE EXCEPTION 'A closed period stays closed.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_closed_period_stays_closed';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER closed_period_stays_closed BEFORE UPDATE OR DELETE ON masterdata_periodstate
-    FOR EACH ROW EXECUTE FUNCTION keep_closed_periods_closed();
 
 -- The days of a period are its identity once anything is posted: lines are counted by them.
 CREATE FUNCTION keep_posted_days() RETURNS trigger LANGUAGE plpgsql AS $$
