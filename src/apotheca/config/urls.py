@@ -1,5 +1,9 @@
 """The pages of the house."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from apotheca.hub.webhooks import receive_webhook
+
+urlpatterns: list[URLPattern] = [
+    path("hub/in/<str:endpoint_code>", receive_webhook),
+]

@@ -17,7 +17,8 @@ from django.db import Error, connection
 
 from apotheca.governance.types import Actor
 from apotheca.hub import inbox
-from apotheca.hub.adapters.base import Adapter, Arrived, EndpointFacts, make_adapter
+from apotheca.hub.adapters.base import Adapter, Arrived, EndpointFacts
+from apotheca.hub.adapters.known import make_adapter
 from apotheca.hub.lanes import (
     LeasedLane,
     claim_lanes,

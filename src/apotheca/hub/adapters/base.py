@@ -126,13 +126,3 @@ class EndpointFacts:
     person_id: int
     max_attempts: int
     in_flight_max: int
-
-
-makers: dict[str, Callable[[EndpointFacts], Adapter]] = {}
-
-
-def make_adapter(facts: EndpointFacts) -> Adapter:
-    """Return a new adapter of the endpoint's kind; an unknown kind is a configuration error."""
-    if facts.adapter not in makers:
-        raise LookupError(f"Endpoint {facts.code} names the unknown adapter {facts.adapter!r}.")
-    return makers[facts.adapter](facts)

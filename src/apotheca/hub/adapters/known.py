@@ -1,0 +1,16 @@
+"""The ways of talking we know, by the name endpoints use."""
+
+from collections.abc import Callable
+
+from apotheca.hub.adapters.base import Adapter, EndpointFacts
+from apotheca.hub.adapters.rest import RestAdapter
+from apotheca.hub.adapters.sftp import SftpAdapter
+
+MAKERS: dict[str, Callable[[EndpointFacts], Adapter]] = {"rest": RestAdapter, "sftp": SftpAdapter}
+
+
+def make_adapter(facts: EndpointFacts) -> Adapter:
+    """Return a new adapter of the endpoint's kind; an unknown kind is a configuration error."""
+    if facts.adapter not in MAKERS:
+        raise LookupError(f"Endpoint {facts.code} names the unknown adapter {facts.adapter!r}.")
+    return MAKERS[facts.adapter](facts)
