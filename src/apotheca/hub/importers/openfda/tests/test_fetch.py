@@ -130,3 +130,20 @@ def test_records_come_from_plain_json_and_from_all_parts_of_a_zip() -> None:
 def test_what_is_no_openfda_file_is_refused_by_name(raw: bytes) -> None:
     with pytest.raises(NotAnOpenFdaFile):
         list(records(raw))
+
+
+def test_the_command_loads_what_it_fetched_as_a_steward(
+    openfda: OpenFda, tmp_path: Path, world
+) -> None:
+    packaging = {"package_ndc": "99001-0213-10", "description": "10 VIAL in 1 BOX"}
+    part = {"results": [{"generic_name": "Ceftriaxone", "packaging": [packaging]}]}
+    openfda.publish(stated_records=1)
+    openfda.files["/drug/ndc/drug-ndc-0001-of-0001.json.zip"] = zipped(part)
+    said = io.StringIO()
+
+    call_command(
+        "fetch", "openfda", to=tmp_path, base_url=openfda.base_url, only=["drug/ndc"],
+        load_as="item_steward", stdout=said,
+    )  # fmt: skip
+
+    assert "Loaded 1 items and 1 packages." in said.getvalue()
