@@ -1,5 +1,6 @@
 """The read side of master data; other contexts get dataclasses from it, never querysets."""
 
+from apotheca.masterdata.queries.codes import FoundPackage, find_packages
 from apotheca.masterdata.queries.derivation import (
     AccountDerivationFailed,
     derive_accounts,
@@ -25,6 +26,7 @@ from apotheca.masterdata.queries.periods import NoOpenPeriod, first_open_day, pe
 
 __all__ = [
     "AccountDerivationFailed",
+    "FoundPackage",
     "NoConversion",
     "NoOpenPeriod",
     "NoPrice",
@@ -33,6 +35,7 @@ __all__ = [
     "active_bank_account",
     "active_bank_accounts",
     "derive_accounts",
+    "find_packages",
     "first_open_day",
     "item_facts",
     "location_facts",

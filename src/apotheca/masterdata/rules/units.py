@@ -75,3 +75,12 @@ def shown_price(exact: Fraction) -> Decimal:
 
 def _shown(exact: Fraction) -> str:
     return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.9g}"
+
+
+def factor_moves_price(ratio: Fraction, tolerance: Fraction = Fraction(1, 10)) -> bool:
+    """
+    Return whether a new factor moves a price per base unit by more than a tenth (rule MD-15).
+
+    ``ratio`` is new factor / old factor; the price per base unit moves by its inverse.
+    """
+    return abs(1 / ratio - 1) > tolerance

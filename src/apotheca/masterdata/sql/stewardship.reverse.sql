@@ -1,0 +1,13 @@
+ALTER TABLE masterdata_taxexemption DROP CONSTRAINT tax_exemptions_never_overlap;
+DROP TRIGGER closed_period_guard ON masterdata_periodstate;
+DROP FUNCTION closed_period_stays_closed();
+DROP TRIGGER agreed_price_guard ON masterdata_contractline;
+DROP FUNCTION agreed_price_is_kept();
+DROP TRIGGER approved_factor_guard ON masterdata_uomconversion;
+DROP FUNCTION approved_factor_is_kept();
+ALTER TABLE masterdata_package DROP CONSTRAINT package_item_is_its_products;
+ALTER TABLE masterdata_product DROP CONSTRAINT product_names_its_item;
+DROP TRIGGER item_base_unit_guard ON masterdata_item;
+DROP FUNCTION item_base_unit_is_fixed();
+DROP TRIGGER location_tree_guard ON masterdata_location;
+DROP FUNCTION location_tree_must_hold();
