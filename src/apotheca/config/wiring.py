@@ -6,14 +6,21 @@ fails. What leaves the house goes through the hub, after the transaction: the hu
 books lanes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from apotheca.finance.queries.grni import lock_grni
 from apotheca.finance.reactions import orders, receipts, reversals, stock, transfers
 from apotheca.hub.reactions import book_lanes
 from apotheca.inventory import events as inventory
+from apotheca.inventory import types as inventory_types
 from apotheca.kernel.events import Event, subscribe, subscribe_to_all
 from apotheca.procurement import events as procurement
+from apotheca.procurement import types as procurement_types
+from apotheca.procurement.queries import on_order
+from apotheca.procurement.reactions import on_consigned_stock_used as order_consigned_use
 
 REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     procurement.PurchaseOrderApproved: (orders.on_order_approved,),
@@ -27,7 +34,8 @@ REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     inventory.IssueReturned: (stock.on_issue_returned,),
     inventory.StockWasted: (stock.on_stock_wasted,),
     inventory.StockCounted: (stock.on_stock_counted,),
-    inventory.ConsignedStockUsed: (stock.on_consigned_stock_used,),
+    inventory.UsageBatchPosted: (stock.on_usage_posted,),
+    inventory.ConsignedStockUsed: (stock.on_consigned_stock_used, order_consigned_use),
     inventory.TransferShipped: (transfers.on_transfer_shipped,),
     inventory.TransferReceived: (transfers.on_transfer_received,),
     inventory.StockPostingReversed: (reversals.on_stock_posting_reversed,),
@@ -40,3 +48,10 @@ def connect() -> None:
         for reaction in reactions:
             subscribe(event, reaction)
     subscribe_to_all(book_lanes)
+    inventory_types.PORTS.on_order = on_order
+    procurement_types.PORTS.invoiced = _invoiced
+
+
+def _invoiced(receipt_line_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """Answer procurement how much of receipt lines is settled by invoices, in base units."""
+    return {item.receipt_line_id: item.cleared_quantity for item in lock_grni(receipt_line_ids)}

@@ -12,7 +12,6 @@ from apotheca.kernel.errors import DomainError
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.measures import ZERO
 from apotheca.kernel.moment import Moment
-from apotheca.kernel.sql import fetch_values
 from apotheca.procurement.events import PurchaseOrderAcknowledged, PurchaseOrderChanged
 from apotheca.procurement.models import OrderAcknowledgement, PurchaseOrder
 from apotheca.procurement.operations.change_plans import (
@@ -88,11 +87,11 @@ def acknowledge_order(
     :raises LineUnknown: a line the order does not have.
     :raises OrderStateForbids: the order was not sent, a change waits, or it has ended.
     """
-    order = lock_order(order_id)
+    order = lock_order(order_id, supplier_reference)
     head = order.head
     require_scope(head.entity_id, head.facility_id)
-    earlier = _earlier(order_id, supplier_reference)
-    if earlier is not None:
+    if head.acknowledged_lines is not None:
+        earlier = _tasks(head.acknowledged_lines)
         return AckResult(head.id, head.number, head.status, head.version, True, earlier)
     head.must_allow("acknowledge")
     if order_version != head.version:
@@ -105,17 +104,10 @@ def acknowledge_order(
     return AckResult(head.id, head.number, status, version, False, tuple(reading.tasks))
 
 
-def _earlier(order_id: UUID, reference: str) -> tuple[AckTask, ...] | None:
-    rows = fetch_values(
-        "SELECT lines::json FROM procurement_orderacknowledgement"
-        " WHERE order_id = %s AND supplier_reference = %s",
-        [order_id, reference],
-    )
-    if not rows:
-        return None
+def _tasks(stored: Sequence[dict[str, Any]]) -> tuple[AckTask, ...]:
     return tuple(
         AckTask(line["line_no"], line["code"], codes.OWNERS[line["code"]])
-        for line in rows[0][0]
+        for line in stored
         if line["code"] in codes.OWNERS
     )
 

@@ -36,6 +36,7 @@ class OrderHead:
     correlation_id: UUID
     version: int
     supplier_status: str
+    acknowledged_lines: list[dict[str, Any]] | None
 
     def must_allow(self, act: str) -> None:
         """
@@ -99,6 +100,8 @@ def columns_of(alias: str, row: type[Any], elsewhere: Mapping[str, str]) -> str:
 
 
 _ELSEWHERE = {
+    "acknowledged_lines": "(SELECT a.lines::json FROM procurement_orderacknowledgement a"
+    " WHERE a.order_id = o.id AND a.supplier_reference = %(reference)s)",
     "supplier_status": "(SELECT s.status FROM masterdata_supplier s WHERE s.id = o.supplier_id)",
 }
 PLACE_ELSEWHERE = {
@@ -106,16 +109,24 @@ PLACE_ELSEWHERE = {
     "timezone": "(SELECT f.timezone FROM governance_facility f WHERE f.id = p.facility_id)",
 }
 ITEM, PLACE = columns_of("i", ItemFacts, {}), columns_of("p", LocationFacts, PLACE_ELSEWHERE)
+PLACES_AS_JSON = (
+    "(SELECT json_agg(x) FROM (SELECT "
+    + ", ".join(
+        f"{PLACE_ELSEWHERE.get(item.name, 'p.' + item.name)} AS {item.name}"
+        for item in fields(LocationFacts)
+    )
+    + " FROM masterdata_location p WHERE p.id = ANY(%(places)s)) x)"
+)
 ITEM_WIDTH, PLACE_WIDTH = len(fields(ItemFacts)), len(fields(LocationFacts))
 HEAD, LINE = columns_of("o", OrderHead, _ELSEWHERE), columns_of("l", OrderLine, {})
 HEAD_WIDTH, LINE_WIDTH = len(fields(OrderHead)), len(fields(OrderLine))
 
-_HEADER = f"SELECT {HEAD} FROM procurement_purchaseorder o WHERE o.id = %s FOR NO KEY UPDATE"
+_HEADER = f"SELECT {HEAD} FROM procurement_purchaseorder o WHERE o.id = %(order)s FOR NO KEY UPDATE"
 _ORDER = f"""
 SELECT {HEAD}, {LINE}
   FROM procurement_purchaseorder o
   JOIN procurement_purchaseorderline l ON l.order_id = o.id
- WHERE o.id = %s ORDER BY l.id FOR NO KEY UPDATE OF o, l
+ WHERE o.id = %(order)s ORDER BY l.id FOR NO KEY UPDATE OF o, l
 """
 _LINES = f"""
 SELECT {LINE} FROM procurement_purchaseorderline l
@@ -123,13 +134,15 @@ SELECT {LINE} FROM procurement_purchaseorderline l
 """
 
 
-def lock_order(order_id: UUID) -> Order:
+def lock_order(order_id: UUID, reference: str = "") -> Order:
     """
     Lock an order and its lines. One statement; a second one for an order without lines.
 
+    ``reference`` asks for the supplier's earlier acknowledgement of that reference with it.
+
     :raises NotFound: there is no such order.
     """
-    rows = fetch_values(_ORDER, [order_id])
+    rows = fetch_values(_ORDER, {"order": order_id, "reference": reference})
     if rows:
         lines = [OrderLine(*row[HEAD_WIDTH:]) for row in rows]
         return Order(OrderHead(*rows[0][:HEAD_WIDTH]), {line.id: line for line in lines})
@@ -144,7 +157,7 @@ def lock_order_slowly(order_id: UUID) -> Order:
 
     :raises NotFound: there is no such order.
     """
-    heads = fetch_values(_HEADER, [order_id])
+    heads = fetch_values(_HEADER, {"order": order_id, "reference": ""})
     if not heads:
         raise NotFound(kind="order", key=order_id)
     lines = [OrderLine(*row) for row in fetch_values(_LINES, [order_id])]

@@ -10,7 +10,6 @@ from apotheca.inventory.operations.receiving import check_storage, move_stock
 from apotheca.inventory.types import LotQuantity
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.moment import Moment
-from apotheca.masterdata.queries import location_facts
 from apotheca.masterdata.types import LocationFacts
 from apotheca.procurement.events import GoodsPutAway
 from apotheca.procurement.models import GoodsReceipt, ReceiptLine
@@ -48,8 +47,8 @@ def put_away(
     """
     if not lines:
         raise NothingToDo(act="put away")
-    booked = lock_receipt(receipt_id)
-    places = location_facts({line.location_id for line in lines})
+    booked = lock_receipt(receipt_id, sorted({line.location_id for line in lines}))
+    places = booked.other_places
     head = booked.order.head
     require_scope(head.entity_id, head.facility_id)
     moves: dict[int, list[LotQuantity]] = {}

@@ -18,6 +18,7 @@ from apotheca.procurement.operations.loading import (
     LINE,
     LINE_WIDTH,
     PLACE,
+    PLACES_AS_JSON,
     Order,
     OrderHead,
     OrderLine,
@@ -76,6 +77,7 @@ class Booked:
     order: Order
     place: LocationFacts
     items: dict[UUID, ItemFacts]
+    other_places: dict[int, LocationFacts]
 
     def line(self, line_id: UUID) -> BookedLine:
         """
@@ -91,29 +93,34 @@ class Booked:
 AS_JSON = {"findings": "r.findings::json"}
 _BOOKED = f"""
 SELECT {HEAD}, {LINE}, {PLACE}, {columns_of("g", BookedHead, {})},
-       {columns_of("r", BookedLine, AS_JSON)}, {ITEM}
+       {columns_of("r", BookedLine, AS_JSON)}, {ITEM},
+       {PLACES_AS_JSON}
   FROM procurement_purchaseorder o
   JOIN procurement_purchaseorderline l ON l.order_id = o.id
   JOIN procurement_goodsreceipt g ON g.order_id = o.id
   JOIN procurement_receiptline r ON r.receipt_id = g.id AND r.order_line_id = l.id
   JOIN masterdata_location p ON p.id = g.location_id
   LEFT JOIN masterdata_item i ON i.id = r.item_id
- WHERE g.id = %s ORDER BY l.id, r.id FOR NO KEY UPDATE OF o, l, g, r
+ WHERE g.id = %(receipt)s ORDER BY l.id, r.id FOR NO KEY UPDATE OF o, l, g, r
 """
 WIDTHS = [HEAD_WIDTH, LINE_WIDTH] + [
     len(fields(row)) for row in (LocationFacts, BookedHead, BookedLine, ItemFacts)
 ]
 
 
-def lock_receipt(receipt_id: UUID) -> Booked:
+def lock_receipt(receipt_id: UUID, place_ids: Sequence[int] = ()) -> Booked:
     """
     Lock a receipt with the order and the order lines it concerns. One statement.
+
+    ``place_ids`` asks for the facts of other places with it; one that does not exist is left out.
 
     The order has only the lines that were delivered; whoever needs all of them loads the order.
 
     :raises NotFound: there is no such receipt.
     """
-    rows = fetch_values(_BOOKED, [receipt_id])
+    rows = fetch_values(
+        _BOOKED, {"receipt": receipt_id, "reference": "", "places": list(place_ids)}
+    )
     if not rows:
         raise NotFound(kind="goods receipt", key=receipt_id)
     order_lines: dict[UUID, OrderLine] = {}
@@ -127,7 +134,8 @@ def lock_receipt(receipt_id: UUID) -> Booked:
             items[booked[0]] = ItemFacts(*item)
     head, _, place, receipt, _, _ = _parts(rows[0])
     order = Order(OrderHead(*head), order_lines)
-    return Booked(BookedHead(*receipt), lines, order, LocationFacts(*place), items)
+    places = {found["id"]: LocationFacts(**found) for found in rows[0][-1] or ()}
+    return Booked(BookedHead(*receipt), lines, order, LocationFacts(*place), items, places)
 
 
 def _parts(row: Sequence[Any]) -> list[Sequence[Any]]:

@@ -65,7 +65,13 @@ def lock_delivery(*, order_id: UUID, place_id: int, actor_id: int, on: date) -> 
 
     :raises NotFound: there is no such order or place, or the order is a blanket without lines.
     """
-    parameters = {"order": order_id, "place": place_id, "actor": actor_id, "on": on}
+    parameters = {
+        "order": order_id,
+        "place": place_id,
+        "actor": actor_id,
+        "on": on,
+        "reference": "",
+    }
     rows = fetch_values(_DELIVERY, parameters)
     if not rows:
         raise NotFound(kind="order with lines, or place,", key=f"{order_id}, {place_id}")

@@ -9,12 +9,15 @@ from uuid import UUID
 from tests.world import AT, World
 
 from apotheca.procurement.models import PurchaseOrderLine, ReceiptLine
+from apotheca.procurement.operations.acknowledging import acknowledge_order
 from apotheca.procurement.operations.ordering import create_order
 from apotheca.procurement.operations.putting_away import put_away
 from apotheca.procurement.operations.receiving import receive_goods
 from apotheca.procurement.operations.requisitions import decide_requisition, submit_requisition
 from apotheca.procurement.operations.sending import decide_order, send_order
 from apotheca.procurement.types import (
+    AckLine,
+    AckResult,
     DeliveredLot,
     OrderResult,
     OrderWant,
@@ -84,6 +87,16 @@ class Desk:
 
     def send(self, order_id: UUID) -> OrderResult:
         return send_order(actor=self.world.actor("buyer"), when=AT, order_id=order_id)
+
+    def acknowledge(self, order_id: UUID, *lines: AckLine, **more: Any) -> AckResult:
+        arguments = {
+            "actor": self.world.actor("buyer"),
+            "when": AT,
+            "order_version": 1,
+            "supplier_reference": "ACK-1",
+            **more,
+        }
+        return acknowledge_order(order_id=order_id, lines=lines, **arguments)
 
     def approved(self, *wants: OrderWant | tuple[str, str], **more: Any) -> OrderResult:
         made = self.order(*wants, **more)
