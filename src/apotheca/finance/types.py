@@ -86,7 +86,7 @@ class NewCreditMemo:
     A supplier's credit memo; ``total`` is positive and lowers what we owe.
 
     ``kind`` is RETURN (of ``return_number``), PRICE_CLAIM or RECEIPT_SHORT (both about
-    ``corrects_number``, our number of the invoice).
+    ``corrects_number``, our number of the invoice; the latter takes back ``receipt_line_ids``).
     """
 
     entity_id: int
@@ -98,6 +98,7 @@ class NewCreditMemo:
     kind: str
     return_number: str = ""
     corrects_number: str = ""
+    receipt_line_ids: tuple[UUID, ...] = ()
     document_sha256: str = ""
     origin: str = "SUPPLIER"
 

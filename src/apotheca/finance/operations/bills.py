@@ -21,6 +21,8 @@ from apotheca.finance.rules.tolerances import tolerance_for
 from apotheca.kernel.measures import ZERO
 from apotheca.procurement.types import MatchableLine
 
+INVOICE, CREDIT_MEMO = "INVOICE", "CREDIT_MEMO"
+
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
@@ -55,6 +57,7 @@ class Bill:
     document_sha256: str
     correlation_id: UUID
     lines: tuple[BillLine, ...]
+    kind: str = INVOICE
 
     @property
     def goods(self) -> Decimal:
@@ -102,7 +105,7 @@ class Bill:
                 if line.contract_line_id and line.order_line_id in billed
             },
             natural_key=self.natural_key,
-            kind="INVOICE",
+            kind=self.kind,
             total=self.total,
             document_sha256=self.document_sha256,
             posting_day=day,

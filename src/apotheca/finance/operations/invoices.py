@@ -7,11 +7,10 @@ from uuid import UUID
 
 from apotheca.finance.events import InvoiceRegistered, InvoiceRejected
 from apotheca.finance.models import Invoice, InvoiceLine, MatchHold
-from apotheca.finance.operations.bills import Bill, evaluate
+from apotheca.finance.operations.bills import CREDIT_MEMO, INVOICE, Bill, evaluate
 from apotheca.finance.operations.pairing import check_shape, paired, stored_line
 from apotheca.finance.operations.posting_invoices import post_invoice
 from apotheca.finance.operations.standing import (
-    INVOICE,
     event_fields,
     hold_rows,
     open_holds,
@@ -272,7 +271,7 @@ def _store(bill: Bill, invoice: NewInvoice, when: Moment, columns: Mapping[str, 
 
 
 def _end(invoice_id: UUID, status: str, reason: str, when: Moment) -> InvoiceStanding:
-    stored = load_invoice(invoice_id)
+    stored = load_invoice(invoice_id, INVOICE, CREDIT_MEMO)
     require_scope(stored.bill.entity_id)
     lock_waiting(stored, "RECEIVED", "EXCEPTION", "DUPLICATE", "DISPUTED")
     if status == "REJECTED":

@@ -19,8 +19,6 @@ from apotheca.kernel.measures import ZERO
 from apotheca.kernel.moment import Moment
 from apotheca.masterdata.queries import NoOpenPeriod, first_open_day
 
-INVOICE, CREDIT_MEMO = "INVOICE", "CREDIT_MEMO"
-
 
 def posting_day(bill: Bill, facts: MatchFacts, day: date) -> date | None:
     """
@@ -166,7 +164,7 @@ def event_fields(bill: Bill, when: Moment) -> dict[str, Any]:
         "business_key": bill.number,
         "correlation_id": bill.correlation_id,
         "when": when,
-        "kind": INVOICE,
+        "kind": bill.kind,
         "supplier_id": bill.supplier_id,
         "supplier_number": bill.supplier_number,
         "order_id": bill.order_id,

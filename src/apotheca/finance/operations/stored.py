@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apotheca.finance.operations.bills import Bill, BillLine
+from apotheca.finance.operations.bills import INVOICE, Bill, BillLine
 from apotheca.governance.shell import current
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.moment import Moment
@@ -92,15 +92,15 @@ class _Header:
     status: str
     version: int
     entered_by_id: int
-    occurred_at: datetime
+    kind: str
 
 
 _HEADER = """
 SELECT id AS invoice_id, number, entity_id, supplier_id, supplier_number, natural_key, facility_id,
        order_id, currency, invoiced_on, freight_amount AS freight, tax_amount AS tax,
        total_amount AS total, document_sha256, correlation_id, status, version, entered_by_id,
-       occurred_at
-  FROM finance_invoice WHERE id = %s AND kind = 'INVOICE'
+       kind
+  FROM finance_invoice WHERE id = %s AND kind = ANY(%s)
 """
 _LINES = """
 SELECT id AS line_id, line_no, order_line_id, base_quantity, amount, account_id, cost_centre_id
@@ -113,13 +113,13 @@ SELECT id AS hold_id, invoice_line_id AS line_id, code, owner, amount_at_risk, d
 """
 
 
-def load_invoice(invoice_id: UUID) -> Stored:
+def load_invoice(invoice_id: UUID, *kinds: str) -> Stored:
     """
-    Return a stored invoice, not locked.
+    Return a stored invoice, or another document of ``kinds``, not locked.
 
     :raises NotFound: there is none with this id.
     """
-    headers = fetch(_Header, _HEADER, [invoice_id])
+    headers = fetch(_Header, _HEADER, [invoice_id, list(kinds) or [INVOICE]])
     if not headers:
         raise NotFound(kind="invoice", key=invoice_id)
     lines = fetch(BillLine, _LINES, [invoice_id])
@@ -158,4 +158,5 @@ def _bill(header: _Header, lines: Sequence[BillLine]) -> Bill:
         document_sha256=header.document_sha256,
         correlation_id=header.correlation_id,
         lines=tuple(lines),
+        kind=header.kind,
     )

@@ -1,11 +1,14 @@
 """Orders, receipts and invoices for tests of payables, from few facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.db import IntegrityError, connection, transaction
 from tests.world import AT, MONDAY, World
 
 from apotheca.finance.models import JournalLine
@@ -189,6 +192,15 @@ def billed(
 def register(world: World, invoice: NewInvoice, when: Moment = AT) -> InvoiceStanding:
     """Register an invoice as the AP clerk."""
     return register_invoice(actor=world.actor("ap_clerk"), when=when, invoice=invoice)
+
+
+@contextmanager
+def refused(rule: str) -> Iterator[None]:
+    """Expect the database to refuse what happens inside, by the constraint of this name."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():  # noqa: PT012  the caller's
+        yield
+        connection.check_constraints()
+    assert caught.value.__cause__.diag.constraint_name == rule  # type: ignore[union-attr]
 
 
 def balances(world: World, codes: Sequence[str]) -> dict[str, Decimal]:
