@@ -17,10 +17,11 @@ class NoSuchPeriod(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class FiscalPeriod:
-    """A period of an entity: from ``starts_on`` to the day before ``ends_before``."""
+    """A period of an entity (and its currency): ``starts_on`` to the day before ``ends_before``."""
 
     id: int
     entity_id: int
+    currency: str
     name: str
     starts_on: date
     ends_before: date
@@ -32,8 +33,10 @@ class FiscalPeriod:
 
 
 _PERIOD = """
-SELECT id, entity_id, name, lower(days) AS starts_on, upper(days) AS ends_before
-  FROM masterdata_period WHERE entity_id = %s AND days @> %s::date
+SELECT p.id, p.entity_id, e.currency, p.name, lower(p.days) AS starts_on,
+       upper(p.days) AS ends_before
+  FROM masterdata_period p JOIN governance_entity e ON e.id = p.entity_id
+ WHERE p.entity_id = %s AND p.days @> %s::date
 """
 
 

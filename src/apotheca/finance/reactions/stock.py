@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from apotheca.finance.derivation import Draft, Side, derived, moved
 from apotheca.finance.posting import post_journal
+from apotheca.governance.shell import changes
 from apotheca.inventory.events import (
     ConsignedStockUsed,
     IssueReturned,
@@ -13,8 +14,10 @@ from apotheca.inventory.events import (
     StockEvent,
     StockIssued,
     StockWasted,
+    UsageBatchPosted,
 )
-from apotheca.inventory.types import DocumentRef
+from apotheca.inventory.queries import usage_values
+from apotheca.inventory.types import DocumentRef, UsageValue
 
 LOSS_OF = {"WASTE": "WASTE.EXPENSE", "DISCARD": "WASTE.EXPENSE", "WRITE_OFF": "EXPIRY.EXPENSE"}
 
@@ -62,6 +65,37 @@ def on_consigned_stock_used(event: ConsignedStockUsed) -> None:
         for side, amount in ((expense, line.value), (accrual, -line.value))
     ]
     _post(event, "CONSIGNED_STOCK_USED", drafts)
+
+
+def on_usage_posted(event: UsageBatchPosted) -> None:
+    """
+    Charge a slice of a dispensing feed, added up by place, cost centre and item class.
+
+    Reads the sums of the movements, which are written first; as many lines as there are sums.
+    """
+    changes().flush()
+    drafts = [
+        Draft(side, amount, row.item_class)
+        for row in usage_values(event.subject_id)
+        for side, amount in (
+            (_used_by(row), row.value),
+            (Side("STOCK.VALUE", row.facility_id, row.location_kind), -row.value),
+        )
+    ]
+    post_journal(
+        entity_id=event.entity_id,
+        ledger="INV",
+        event="USAGE_POSTED",
+        document=DocumentRef("UsageBatch", event.subject_id, event.correlation_id),
+        description=f"Usage {event.business_key}, {event.posted} rows",
+        when=event.when,
+        lines=derived(drafts, event.when.business_date),
+        currency=event.currency,
+    )
+
+
+def _used_by(row: UsageValue) -> Side:
+    return Side("ISSUE.EXPENSE", row.facility_id, row.location_kind, row.cost_centre_id)
 
 
 def _stock(event: StockEvent) -> Side:

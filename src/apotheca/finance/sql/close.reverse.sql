@@ -14,5 +14,6 @@ DROP TRIGGER period_closing_is_append_only ON finance_periodclosing;
 DROP TRIGGER period_closing_is_append_only_whole ON finance_periodclosing;
 DROP TRIGGER control_run_is_append_only ON finance_controlrun;
 DROP TRIGGER control_run_is_append_only_whole ON finance_controlrun;
+DROP INDEX cut_off_accrued_once;
 DROP INDEX journal_line_between_entities;
 DROP SEQUENCE number_je;

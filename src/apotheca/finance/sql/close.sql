@@ -1,4 +1,6 @@
 CREATE SEQUENCE number_je;
+CREATE UNIQUE INDEX cut_off_accrued_once ON finance_journal (document_id)
+    WHERE event = 'CUT_OFF_ACCRUED';
 CREATE INDEX journal_line_between_entities ON finance_journalline (entity_id, partner_entity_id)
     WHERE partner_entity_id <> 0;
 
