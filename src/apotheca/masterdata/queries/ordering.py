@@ -61,7 +61,7 @@ _OFFER_COLUMNS = (
 )  # fmt: skip
 
 # The wanted lines are materialized and each look-up is lateral, so that the plan starts from the
-few # lines wanted and never from the catalogue, whatever the statistics say.
+# few lines wanted and never from the catalogue, whatever the statistics say.
 _TERMS = f"""
 WITH w AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(wanted)s::json) AS w (number int, package_id int, uom text,
