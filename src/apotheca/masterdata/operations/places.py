@@ -139,7 +139,6 @@ def _row(new: NewLocation, entity_id: int) -> Location:
         **{**plain, "storage_classes": list(new.storage_classes)},
         entity_id=entity_id,
         interface_code=new.interface_code,
-        code=new.code,
     )
 
 
