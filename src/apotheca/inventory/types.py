@@ -291,3 +291,29 @@ class ShortDemandRow:
     requested: Decimal
     short: Decimal
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSliceResult:
+    """What one slice of a feed posted; ``codes`` counts the parked rows by why they are parked."""
+
+    slice_no: int
+    rows: int
+    posted: int
+    parked: int
+    value: Decimal
+    batches: tuple[str, ...]
+    codes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageFeedResult:
+    """What a whole feed posted; ``value`` adds up the entities' currencies as numbers."""
+
+    feed_id: UUID
+    slices: int
+    rows: int
+    posted: int
+    parked: int
+    value: Decimal
+    codes: dict[str, int]

@@ -1,3 +1,13 @@
+DROP FUNCTION usage_identifiers(text);
+DROP FUNCTION usage_instant(text, text);
+DROP TRIGGER short_demand_is_append_only ON inventory_shortdemand;
+DROP TRIGGER short_demand_is_append_only_whole ON inventory_shortdemand;
+DROP TRIGGER usage_row_is_append_only ON inventory_usagerow;
+DROP TRIGGER usage_row_is_append_only_whole ON inventory_usagerow;
+ALTER TABLE inventory_usagerow RENAME CONSTRAINT usage_row_posted_once TO inventory_usagerow_pkey;
+ALTER TABLE inventory_stockdocument
+    RENAME CONSTRAINT stock_document_reversed_once TO inventory_stockdocument_reverses_id_key;
+ALTER TABLE inventory_movement RENAME CONSTRAINT movement_reversed_once TO inventory_movement_reverses_id_key;
 DROP TRIGGER movement_moves_layers ON inventory_movement;
 DROP FUNCTION apply_movements_to_layers();
 DROP TRIGGER movement_quantum_guard ON inventory_movement;

@@ -79,3 +79,25 @@ CALL make_append_only('inventory_shortdemand', 'short_demand_is_append_only');
 ALTER TABLE inventory_movement RENAME CONSTRAINT inventory_movement_reverses_id_key TO movement_reversed_once;
 ALTER TABLE inventory_stockdocument
     RENAME CONSTRAINT inventory_stockdocument_reverses_id_key TO stock_document_reversed_once;
+
+-- The instant a feed row states, or nothing when it is no time. Without an offset it is local time.
+CREATE FUNCTION usage_instant(stated text, zone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN stated ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$'
+        THEN CASE
+            WHEN substr(stated, 9, 2) > '28' AND substr(stated, 9, 2)::int > extract(day FROM
+                make_date(substr(stated, 1, 4)::int, substr(stated, 6, 2)::int, 1) + interval '1 month - 1 day')
+                THEN NULL
+            WHEN stated ~ '(Z|[+-][0-9]{2}:[0-9]{2})$' THEN stated::timestamptz
+            ELSE stated::timestamp AT TIME ZONE zone END
+        END
+$$;
+
+-- What a scanned code may be normalised to: itself, a GTIN-14, or the three numbers of an NDC.
+CREATE FUNCTION usage_identifiers(stated text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+    SELECT stated
+    UNION SELECT lpad(stated, 14, '0') WHERE stated ~ '^[0-9]{8}$|^[0-9]{12,14}$'
+    UNION SELECT regexp_replace(stated, '^0*([0-9]+)-0*([0-9]+)-0*([0-9]+)$', '\1-\2-\3')
+     WHERE stated ~ '^[0-9]{4,6}-[0-9]{3,4}-[0-9]{1,2}$'
+    UNION SELECT substr(stated, 1, length(stated) - 6)::int || '-' || substr(stated, length(stated) - 5, 4)::int
+                 || '-' || right(stated, 2)::int WHERE stated ~ '^[0-9]{11,12}$'
+$$;

@@ -71,7 +71,8 @@ def test_the_ledger_is_never_emptied(world):
     "UPDATE inventory_layer SET quantity = 1",
     "DELETE FROM inventory_layer",
     "INSERT INTO inventory_layer (entity_id, item_id, lot_id, location_id, owner_id, status,"
-    " quantity, value) SELECT entity_id, item_id, lot_id, location_id, 1, status, 1, 0 FROM inventory_layer",
+    " quantity, value) SELECT entity_id, item_id, lot_id, location_id, 1, status, 1, 0"
+    " FROM inventory_layer",
 ])  # fmt: skip
 def test_a_layer_is_written_by_movements_alone(world, statement):
     stock(world)
