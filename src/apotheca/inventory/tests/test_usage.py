@@ -27,7 +27,8 @@ HEADER = "row_id,occurred_at,location,item,quantity,uom,cost_centre,lot\n"
 
 def row(number=1, quantity="1", **changed):
     fields = {
-        "row_id": f"R{number}", "occurred_at": "2026-03-02T08:15:00-05:00", "location": "MAIN-CENTRAL",
+        "row_id": f"R{number}", "occurred_at": "2026-03-02T08:15:00-05:00",
+        "location": "MAIN-CENTRAL",
         "item": "HEPARIN", "quantity": quantity, "uom": "VIAL", "cost_centre": "ICU", "lot": "",
     } | changed  # fmt: skip
     return ",".join(fields.values()) + "\n"
