@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from apotheca.finance.queries.grni import lock_grni
-from apotheca.finance.reactions import orders, receipts, reversals, stock, transfers
+from apotheca.finance.reactions import matching, orders, receipts, reversals, stock, transfers
 from apotheca.hub.reactions import book_lanes
 from apotheca.inventory import events as inventory
 from apotheca.inventory import types as inventory_types
@@ -24,9 +24,9 @@ from apotheca.procurement.reactions import on_consigned_stock_used as order_cons
 
 REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     procurement.PurchaseOrderApproved: (orders.on_order_approved,),
-    procurement.PurchaseOrderChanged: (orders.on_order_changed,),
+    procurement.PurchaseOrderChanged: (orders.on_order_changed, matching.review_after_change),
     procurement.PurchaseOrderClosed: (orders.on_order_closed,),
-    procurement.GoodsReceived: (receipts.on_goods_received,),
+    procurement.GoodsReceived: (receipts.on_goods_received, matching.review_after_receipt),
     procurement.GoodsReceiptReversed: (receipts.on_receipt_reversed,),
     procurement.GoodsReturnedToSupplier: (receipts.on_goods_returned,),
     inventory.OpeningStockEntered: (stock.on_opening_stock,),

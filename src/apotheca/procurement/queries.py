@@ -32,7 +32,7 @@ SELECT o.id AS order_id, o.number AS order_number, o.kind AS order_kind, o.statu
   FROM procurement_purchaseorder o
   JOIN procurement_purchaseorderline l ON l.order_id = o.id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
- WHERE o.id = ANY(%(orders)s) OR l.id = ANY(%(lines)s)
+ WHERE {which} = ANY(%s)
  ORDER BY o.id, l.id {lock}
 """
 
@@ -40,17 +40,26 @@ SELECT o.id AS order_id, o.number AS order_number, o.kind AS order_kind, o.statu
 def lines_for_match(
     *,
     order_ids: Sequence[UUID] = (),
+    order_numbers: Sequence[str] = (),
     order_line_ids: Sequence[UUID] = (),
     is_locked: bool = False,
 ) -> tuple[MatchableLine, ...]:
     """
     Return order lines as the three-way match needs them, by order and line. One statement.
 
+    Asked by order ids, else by order numbers, else by line ids, each by its index.
     ``is_locked`` locks the orders first and their lines then, as every operation on orders does.
     """
     lock = "FOR NO KEY UPDATE OF o, l" if is_locked else ""
-    parameters = {"orders": list(order_ids), "lines": list(order_line_ids)}
-    return tuple(fetch(MatchableLine, _MATCHABLE.format(lock=lock), parameters))
+    which, keys = next(
+        (
+            (column, list(given))
+            for column, given in (("o.id", order_ids), ("o.number", order_numbers))
+            if given
+        ),
+        ("l.id", list(order_line_ids)),
+    )
+    return tuple(fetch(MatchableLine, _MATCHABLE.format(which=which, lock=lock), [keys]))
 
 
 _HELD = """

@@ -44,6 +44,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.kernel.numbers import next_number
 from apotheca.masterdata.queries import derive_accounts, first_open_day
 from apotheca.masterdata.types import DerivationRequest
+from apotheca.procurement.operations.settlement import settle_invoiced
 
 RETURN, PRICE_CLAIM, RECEIPT_SHORT = "RETURN", "PRICE_CLAIM", "RECEIPT_SHORT"
 
@@ -193,7 +194,9 @@ def _take_back_matches(memo: _Memo, when: Moment) -> None:
     ]
     changes().insert(MatchRow, rows)
     cleared: dict[UUID, list[Decimal]] = {}
+    unbilled: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for row in memo.matched:
+        unbilled[row.order_line_id] -= row.quantity
         item = cleared.setdefault(row.receipt_line_id, [row.cleared_quantity, row.cleared_amount])
         item[0] -= row.quantity
         item[1] -= row.order_amount
@@ -204,6 +207,8 @@ def _take_back_matches(memo: _Memo, when: Moment) -> None:
             for key, (quantity, amount) in cleared.items()
         ],
     )
+    if memo.about.order_id is not None:
+        settle_invoiced(memo.about.order_id, unbilled)
 
 
 def _post(

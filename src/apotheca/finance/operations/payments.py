@@ -21,7 +21,7 @@ from apotheca.finance.operations.paying import (
     post_payment,
     reverse_payment,
 )
-from apotheca.finance.queries.paying import PayableInvoice, lock_payables
+from apotheca.finance.queries.paying import PayableInvoice, lock_payables, orders_settled_by
 from apotheca.finance.rules.terms import discount_taken
 from apotheca.finance.types import PaymentStanding
 from apotheca.governance.shell import changes, operation, publish, require_scope
@@ -33,6 +33,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.kernel.numbers import next_number
 from apotheca.masterdata.queries import active_bank_account, derive_accounts
 from apotheca.masterdata.types import BankAccountFacts, DerivationRequest
+from apotheca.procurement.operations.settlement import close_settled
 
 INVOICES, PREPAYMENT = "INVOICES", "PREPAYMENT"
 
@@ -185,13 +186,16 @@ def confirm_payment(
     *, actor: Actor, when: Moment, payment_id: UUID, bank_reference: str
 ) -> PaymentStanding:
     """
-    Record that the bank paid; its invoices are PAID. Locks the payment. Rule PA-08.
+    Record that the bank paid; its invoices are PAID, and orders whose last invoice it was close.
+
+    Locks the payment and its invoices. Rule PA-08.
 
     :raises PaymentNotThere: it was not released, or ended by now.
     """
     payment = load_payment(payment_id, "RELEASED")
     _move(payment, "CONFIRMED", {"bank_reference": bank_reference[:60]})
     changes().update(Invoice, [{"id": part.invoice_id, "status": "PAID"} for part in payment.paid])
+    close_settled(orders_settled_by(payment_id))
     audit_payment(payment, "CONFIRMED", when, bank_reference)
     told = payment_fields(payment, "CONFIRMED", when)
     publish(PaymentConfirmed(**told, bank_reference=bank_reference))

@@ -23,6 +23,7 @@ from apotheca.inventory.types import DocumentRef
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.measures import ZERO
 from apotheca.kernel.moment import Moment
+from apotheca.procurement.operations.settlement import settle_invoiced
 from apotheca.procurement.types import MatchableLine
 
 
@@ -36,7 +37,7 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What posting makes of an invoice; ``settled_base`` is by order line."""
+    """What posting makes of an invoice."""
 
     posted_on: date
     payable_account_id: int
@@ -45,7 +46,6 @@ class Posted:
     short_amount: Decimal
     variance_amount: Decimal
     due: Due
-    settled_base: dict[UUID, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def post_invoice(
     day: date,
 ) -> Posted:
     """
-    Queue match rows, cleared GRNI and the journal of an invoice, dated ``day`` in the AP ledger.
+    Queue match rows, cleared GRNI and the journal of an invoice, dated ``day`` in the AP ledger;
+    tell the order what is billed of it.
 
     Debits GRNI at the order price for what is matched, variance for the difference, freight and
     tax; credits payables gross. What was claimed is debited to claims instead; what is paid short
@@ -77,6 +78,8 @@ def post_invoice(
         posting.add_line(line, when)
     posting.add_header()
     posting.write(when, day)
+    if bill.order_id is not None:
+        settle_invoiced(bill.order_id, posting.settled_base)
     return posting.result(day)
 
 
@@ -166,7 +169,6 @@ class _Posting:
             short_amount=self.short,
             variance_amount=self.variance,
             due=self._due(),
-            settled_base=dict(self.settled_base),
         )
 
     def _settle(

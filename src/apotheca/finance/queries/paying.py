@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from apotheca.kernel.sql import fetch
+from apotheca.kernel.sql import fetch, fetch_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,21 @@ def lock_payables(invoice_ids: Sequence[UUID]) -> list[PayableInvoice]:
 def lock_payment(payment_id: UUID) -> list[PaymentRow]:
     """Return a payment, one row per invoice it pays, the payment and the invoices locked."""
     return fetch(PaymentRow, _PAYMENT, [payment_id])
+
+
+_SETTLED_ORDERS = """
+SELECT DISTINCT i.order_id
+  FROM finance_paymentallocation a
+  JOIN finance_invoice i ON i.id = a.invoice_id
+ WHERE a.payment_id = %s AND i.order_id IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM finance_invoice x
+        WHERE x.order_id = i.order_id AND x.kind = 'INVOICE'
+          AND x.status NOT IN ('PAID', 'DUPLICATE', 'REJECTED', 'VOID')
+          AND x.id NOT IN (SELECT y.invoice_id FROM finance_paymentallocation y
+                            WHERE y.payment_id = a.payment_id))
+"""
+
+
+def orders_settled_by(payment_id: UUID) -> list[UUID]:
+    """Return the orders of which this payment settles the last open invoice."""
+    return [row[0] for row in fetch_values(_SETTLED_ORDERS, [payment_id])]
