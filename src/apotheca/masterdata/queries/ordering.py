@@ -233,10 +233,15 @@ def _price(
     candidates = tuple(entry.candidate for entry in priced)
     agreed = line.agreed
     if agreed is not None:
-        if supplier_id is None:
-            raise ValueError("An agreed price needs the supplier it was agreed with.")
+        # A request may be estimated before anybody knows who will supply it: 0 is nobody yet.
         chosen = ChosenPrice(
-            supplier_id, agreed.amount, agreed.quantity, currency, agreed.price_type, None, None
+            supplier_id or 0,
+            agreed.amount,
+            agreed.quantity,
+            currency,
+            agreed.price_type,
+            None,
+            None,
         )
         return chosen, candidates
     takeable = {entry.offer(): entry for entry in priced if not entry.candidate.refused}

@@ -200,7 +200,8 @@ class ChosenPrice:
     """
     The price to freeze, restated exactly for the ordered unit, and where it comes from.
 
-    ``contract_line_id`` and ``contract_version`` are None for a price agreed outside a contract.
+    ``contract_line_id`` and ``contract_version`` are None for a price agreed outside a contract;
+    ``supplier_id`` 0 is nobody yet, as on a request's estimate.
     """
 
     supplier_id: int
