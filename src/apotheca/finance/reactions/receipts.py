@@ -96,7 +96,14 @@ def on_goods_returned(event: GoodsReturnedToSupplier) -> None:
 
 
 def _accrual(event: GoodsReceived | GoodsReceiptReversed) -> list[PostingLine]:
-    return [side for line in event.lines for side in _accrued(event, line)]
+    # A bill-only line names one account twice: the use of the consigned stock was expensed and
+    # accrued when it happened (FI-09). Its receipt only says which order line the invoice settles.
+    return [
+        side
+        for line in event.lines
+        if line.debit_account_id != line.grni_account_id
+        for side in _accrued(event, line)
+    ]
 
 
 def _accrued(
@@ -110,15 +117,11 @@ def _accrued(
         item_id=line.item_id,
         order_line_id=line.order_line_id,
     )
-    # A bill-only line names one account twice: the use of consigned stock was expensed and accrued
-    # when it happened (FI-09), and its order now takes that accrual over.
-    is_taken_over = line.debit_account_id == line.grni_account_id
     got = replace(
         owed,
         account_id=line.debit_account_id,
         amount=line.amount,
-        cost_centre_id=0 if is_taken_over else line.cost_centre_id,
-        order_line_id=None if is_taken_over else line.order_line_id,
+        cost_centre_id=line.cost_centre_id,
     )
     return got, owed
 

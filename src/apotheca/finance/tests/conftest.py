@@ -71,6 +71,7 @@ def ordered(world: World) -> SimpleNamespace:
         ReceiptLine.objects.create(
             id=key, receipt_id=receipt_id, order_line_id=line_id, line_no=number, quantity=vials,
             uom="VIAL", base_quantity=vials, amount=Decimal("1.60") * vials, status="POSTED",
+            item_id=world.item["HEPARIN"],
         )  # fmt: skip
     return SimpleNamespace(
         order_id=order_id, line_id=line_id, receipt_id=receipt_id, receipt_lines=receipt_lines

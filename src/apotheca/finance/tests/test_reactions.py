@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import AT
 
 from apotheca.finance.models import Journal, JournalLine
+from apotheca.finance.queries.grni import open_grni
 from apotheca.finance.queries.journal import journal_of_document
 from apotheca.inventory import events
+from apotheca.inventory.models import Lot
 from apotheca.inventory.types import ValuedLine
 from apotheca.kernel.ids import uuid7
 from apotheca.masterdata.models import DerivationRule
@@ -73,17 +75,21 @@ def test_a_count_posts_shortages_and_overages_apart(world, happened, entry):
     assert JournalLine.objects.count() == 4
 
 
-def test_consigned_use_is_accrued_to_its_supplier(world, happened, entry):
-    used = at_main(
-        world, events.ConsignedStockUsed, valued(world, "STENT", "1150.00", "DEVICE"),
-        supplier_id=world.supplier["SECOND"],
+def test_consigned_use_is_accrued_to_its_supplier_and_then_ordered(world, happened, entry):
+    lot = Lot.objects.create(
+        id=uuid7(), item_id=world.item["STENT"], package_id=world.package["STENT"], number="S1",
+        normalised_number="S1",
     )  # fmt: skip
+    stent = ValuedLine(
+        world.item["STENT"], "DEVICE", lot.pk, Decimal(1), Decimal("1150.00"),
+        package_id=world.package["STENT"],
+    )  # fmt: skip
+    used = at_main(world, events.ConsignedStockUsed, stent, supplier_id=world.supplier["SECOND"])
     happened(used)
     assert entry(used.subject_id) == {"5010": Decimal(1150), "2055": Decimal(-1150)}
-    accrued = JournalLine.objects.get(credit__gt=0)
-    assert (accrued.supplier_id, accrued.item_id) == (
-        world.supplier["SECOND"], world.item["STENT"],
-    )  # fmt: skip
+    [owed] = open_grni(world.entity["HOSP"])
+    assert (owed.supplier_id, owed.open_amount) == (world.supplier["SECOND"], 1150)
+    assert balance(world, "2055") == -1150
 
 
 def shipped(world, *lines):

@@ -1,8 +1,12 @@
--- Every receipt's posted lines are accrued to the cent in the journals of that receipt.
+-- Every receipt's posted lines are accrued to the cent in the journals of that receipt. (What a bill-only
+-- order receives was accrued when it was used.)
 -- looks at: procurement_goodsreceipt
 WITH received AS (
-    SELECT receipt_id AS document_id, sum(amount) AS amount
-      FROM procurement_receiptline WHERE status = 'POSTED' GROUP BY receipt_id
+    SELECT l.receipt_id AS document_id, sum(l.amount) AS amount
+      FROM procurement_receiptline l
+      JOIN procurement_goodsreceipt r ON r.id = l.receipt_id
+      JOIN procurement_purchaseorder o ON o.id = r.order_id AND o.kind <> 'BILL_ONLY'
+     WHERE l.status = 'POSTED' GROUP BY l.receipt_id
 ), accrued AS (
     SELECT j.document_id, sum(l.credit - l.debit) AS amount
       FROM finance_journal j
