@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apotheca.governance.shell import changes, record_audit
+from apotheca.governance.shell import changes, publish, record_audit
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.moment import Moment
 from apotheca.kernel.sql import fetch
+from apotheca.masterdata import events
 from apotheca.masterdata.models import PeriodState
 
 # CLOSED is final: the books of that period are evidence from then on.
@@ -31,11 +32,14 @@ class _State:
     period: str
     ledger: str
     state: str
+    first: date
+    after: date
 
 
 # In the order posters take their shares of the same locks: by ledger.
 _LOCK_STATES = """
-SELECT s.id, p.id AS period_id, p.name AS period, s.ledger, s.state
+SELECT s.id, p.id AS period_id, p.name AS period, s.ledger, s.state,
+       lower(p.days) AS first, upper(p.days) AS after
   FROM masterdata_periodstate s JOIN masterdata_period p ON p.id = s.period_id
  WHERE p.entity_id = %s AND p.days @> %s::date AND s.ledger = ANY(%s)
  ORDER BY s.ledger FOR UPDATE OF s
@@ -75,5 +79,25 @@ def set_period_state(
         before={row.ledger: row.state for row in found},
         after={row.ledger: state for row in found},
     )
+    for row in found:
+        _tell(row, state, entity_id, when)
     changes().flush()
     return found[0].period_id
+
+
+def _tell(row: _State, state: str, entity_id: int, when: Moment) -> None:
+    publish(
+        events.PeriodStateChanged(
+            entity_id=entity_id,
+            subject_id=events.subject_id("Period", row.period_id),
+            business_key=row.period,
+            correlation_id=events.subject_id("Period", row.period_id),
+            when=when,
+            period_id=row.period_id,
+            ledger=row.ledger,
+            before=row.state,
+            state=state,
+            first=row.first,
+            after=row.after,
+        )
+    )

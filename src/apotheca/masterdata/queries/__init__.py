@@ -7,6 +7,7 @@ from apotheca.masterdata.queries.derivation import (
     simulate_derivation,
 )
 from apotheca.masterdata.queries.facts import (
+    NoActiveBankAccount,
     account_codes,
     active_bank_account,
     active_bank_accounts,
@@ -27,6 +28,7 @@ from apotheca.masterdata.queries.periods import NoOpenPeriod, first_open_day, pe
 __all__ = [
     "AccountDerivationFailed",
     "FoundPackage",
+    "NoActiveBankAccount",
     "NoConversion",
     "NoOpenPeriod",
     "NoPrice",
