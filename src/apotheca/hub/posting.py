@@ -1,9 +1,8 @@
 """
-The right to post a thing once in one of several ledgers: taken before sending, confirmed by the
-other.
+The right to post a thing once in one of several ledgers: taken before sending, then confirmed.
 
 The unique key is the proof: a business key and posting kind is claimed once, whoever asks, however
-often. A claim names the delivery that carries it, so a repeated delivery carries the same postings.
+often. A claim names the event whose delivery carries it, so a repeated delivery carries the same.
 """
 
 from collections.abc import Sequence
@@ -14,15 +13,15 @@ from apotheca.kernel.ids import uuid7
 from apotheca.kernel.sql import execute, fetch_values
 
 _TAKE = """
-INSERT INTO hub_postingclaim (id, business_key, posting_kind, system_id, delivery_id)
-SELECT k.id, k.business_key, %(kind)s, %(system)s, %(delivery)s
+INSERT INTO hub_postingclaim (id, business_key, posting_kind, system_id, event_id)
+SELECT k.id, k.business_key, %(kind)s, %(system)s, %(event)s
   FROM unnest(%(ids)s::uuid[], %(keys)s::text[]) AS k (id, business_key)
 ON CONFLICT (business_key, posting_kind) DO NOTHING
 """
 
 _HELD = """
 SELECT business_key FROM hub_postingclaim
- WHERE posting_kind = %s AND delivery_id = %s AND system_id = %s AND business_key = ANY(%s::text[])
+ WHERE posting_kind = %s AND event_id = %s AND system_id = %s AND business_key = ANY(%s::text[])
 """
 
 _CONFIRM = """
@@ -39,29 +38,28 @@ SELECT 1 FROM hub_postingclaim
 
 
 def take_claims(
-    kind: str, system_id: int, delivery_id: UUID, business_keys: Sequence[str]
+    kind: str, system_id: int, event_id: UUID, business_keys: Sequence[str]
 ) -> set[str]:
     """
-    Claim what nobody claimed yet for this delivery; return the keys this delivery holds (rule
-    HB-15).
+    Claim what nobody claimed yet for an event's delivery; return the keys it holds (rule HB-15).
 
-    Keys another delivery or system claimed before are left out: they are its to post. Asking again
+    Keys another event or system claimed before are left out: they are its to post. Asking again
     answers the same, so a mapping can be repeated.
     """
     keys = sorted(set(business_keys))
-    values = {"kind": kind, "system": system_id, "delivery": delivery_id, "keys": keys,
+    values = {"kind": kind, "system": system_id, "event": event_id, "keys": keys,
               "ids": [uuid7() for _ in keys]}  # fmt: skip
     execute(_TAKE, values)
-    return {row[0] for row in fetch_values(_HELD, [kind, delivery_id, system_id, keys])}
+    return {row[0] for row in fetch_values(_HELD, [kind, event_id, system_id, keys])}
 
 
-def take_claim(kind: str, system_id: int, delivery_id: UUID, business_key: str) -> None:
+def take_claim(kind: str, system_id: int, event_id: UUID, business_key: str) -> None:
     """
-    Claim one posting for a delivery.
+    Claim one posting for an event's delivery.
 
-    :raises AlreadyClaimed: another delivery or system holds it.
+    :raises AlreadyClaimed: another event or system holds it.
     """
-    if not take_claims(kind, system_id, delivery_id, [business_key]):
+    if not take_claims(kind, system_id, event_id, [business_key]):
         raise AlreadyClaimed(business_key=business_key, posting_kind=kind)
 
 
@@ -78,3 +76,24 @@ def confirm_claim(kind: str, system_id: int, business_key: str, foreign_document
     if fetch_values(_KNOWN, values):
         raise AlreadyClaimed(business_key=business_key, posting_kind=kind)
     raise ClaimUnknown(business_key=business_key)
+
+
+# The lane goes on when its head was in doubt and has arrived.
+_SETTLE_DOUBT = """
+WITH arrived AS (
+    UPDATE hub_delivery d
+       SET status = 'DONE', done_at = clock_timestamp(), error_class = '', error_text = ''
+      FROM hub_lane l JOIN hub_endpoint e ON e.id = l.endpoint_id
+     WHERE d.idempotency_key = %(key)s AND d.status = 'IN_DOUBT' AND l.id = d.lane_id
+       AND e.system_id = %(system)s
+    RETURNING d.lane_id, d.seq
+)
+UPDATE hub_lane l
+   SET next_seq = a.seq + 1, blocked_reason = '', next_at = NULL
+  FROM arrived a WHERE l.id = a.lane_id AND l.next_seq = a.seq
+"""
+
+
+def settle_doubt(system_id: int, control_number: str) -> None:
+    """Mark a delivery in doubt as arrived, since its target acknowledged its control number."""
+    execute(_SETTLE_DOUBT, {"system": system_id, "key": control_number})

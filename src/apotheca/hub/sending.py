@@ -56,11 +56,12 @@ def prepare(endpoint: EndpointFacts, lane: LeasedLane) -> list[Prepared]:
 
 def _prepare(endpoint: EndpointFacts, lane: LeasedLane, head: Head) -> Prepared:
     fact = Fact(
-        delivery_id=head.id, event_id=head.event_id, name=head.name, entity_id=head.entity_id,
-        subject_id=head.subject_id, business_key=head.business_key,
-        correlation_id=head.correlation_id, occurred_at=head.occurred_at,
-        business_date=head.business_date, payload=json.loads(head.payload),
-        system_id=endpoint.system_id, object_type=lane.object_type,
+        delivery_id=head.id, control_number=head.idempotency_key, event_id=head.event_id,
+        name=head.name, entity_id=head.entity_id, subject_id=head.subject_id,
+        business_key=head.business_key, correlation_id=head.correlation_id,
+        occurred_at=head.occurred_at, business_date=head.business_date,
+        payload=json.loads(head.payload), system_id=endpoint.system_id,
+        object_type=lane.object_type,
     )  # fmt: skip
     try:
         mapped = export_of(lane.object_type)(fact)

@@ -1,1 +1,5 @@
-"""How our facts are said to other systems: one function per object type, registered by name."""
+"""How our facts are said to other systems. Each module registers the object types it can say."""
+
+from apotheca.hub.exports import finance, procurement
+
+__all__ = ["finance", "procurement"]

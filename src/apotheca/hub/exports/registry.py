@@ -13,9 +13,14 @@ from apotheca.hub.errors import NoHandler
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An event of ours on its way to one endpoint. ``payload`` is its JSON, amounts as text."""
+    """
+    An event of ours on its way to one endpoint. ``payload`` is its JSON, amounts as text.
+
+    ``control_number`` names the delivery to the target, and stays the same when it is sent again.
+    """
 
     delivery_id: UUID
+    control_number: str
     event_id: UUID
     name: str
     entity_id: int

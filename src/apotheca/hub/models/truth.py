@@ -32,7 +32,8 @@ class PostingClaim(models.Model):
     """
     The right to post one thing once, taken before posting while several ERPs coexist.
 
-    ``delivery_id`` is the delivery that carries the posting, so that its repeat carries the same.
+    ``event_id`` is the event whose delivery carries the posting, so that a repeat or a replay of the
+    delivery carries the same.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -40,7 +41,7 @@ class PostingClaim(models.Model):
     posting_kind = models.CharField(max_length=40)
     system = models.ForeignKey("hub.System", models.PROTECT)
     epoch = models.PositiveIntegerField(default=1, db_default=1)
-    delivery_id = models.UUIDField(null=True)
+    event_id = models.UUIDField()
     state = models.CharField(max_length=10, default="CLAIMED", db_default="CLAIMED")
     foreign_document = models.CharField(max_length=80, blank=True, default="", db_default="")
     claimed_at = models.DateTimeField(db_default=Now())
@@ -56,7 +57,7 @@ class PostingClaim(models.Model):
                 name="posting_claim_state_is_known",
             ),
         ]
-        indexes = [models.Index(fields=["delivery_id"], name="posting_claim_by_delivery")]
+        indexes = [models.Index(fields=["event_id"], name="posting_claim_by_event")]
 
 
 class Crosswalk(models.Model):
