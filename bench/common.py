@@ -18,7 +18,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apotheca.config.settings")
 
-RUNS = 5
+RUNS = int(os.environ.get("APOTHECA_BENCH_RUNS", "5"))
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -8,6 +8,7 @@ one prepared multi-row statement per table and commit, on the same server in the
 
 import multiprocessing
 import os
+import queue
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from time import perf_counter
@@ -112,10 +113,23 @@ def _parallel(work: Callable[..., None], processes: int, arguments: tuple[Any, A
     ]
     for child in children:
         child.start()
-    found = [times.get(timeout=600) for _ in children]
+    return max(_answers(times, children))
+
+
+def _answers(answers: Any, children: list[Any]) -> list[Any]:
+    """Return one answer of each child; a child that fails ends the benchmark."""
+    found = []
+    while len(found) < len(children):
+        try:
+            found.append(answers.get(timeout=1))
+        except queue.Empty:
+            if any(child.exitcode for child in children):
+                for child in children:
+                    child.terminate()
+                raise RuntimeError("A benchmark process failed; see its trace above.") from None
     for child in children:
         child.join()
-    return max(found)
+    return found
 
 
 def _ours(barrier: Barrier, times: Any, index: int, company: Any, tag: str) -> None:
@@ -158,10 +172,7 @@ def _eight_clients(company: Any) -> int:
     ]
     for child in children:
         child.start()
-    total = sum(failures.get(timeout=600) for _ in children)
-    for child in children:
-        child.join()
-    return total
+    return sum(_answers(failures, children))
 
 
 def _client(failures: Any, company: Any, index: int) -> None:

@@ -2,6 +2,7 @@
 Human numbers of documents (``PO-2026-000123``), from database sequences, in blocks per process.
 """
 
+import os
 from collections import defaultdict, deque
 from threading import Lock
 
@@ -41,3 +42,7 @@ def forget() -> None:
     """Drop the numbers in hand, as when the database behind the connection changes."""
     with _lock:
         _ready.clear()
+
+
+# A forked process must not hand out the numbers its parent holds.
+os.register_at_fork(after_in_child=forget)

@@ -1,9 +1,11 @@
 """Ids, moments, errors and numbers."""
 
+import os
 from datetime import UTC, date, datetime
 
 import pytest
 
+from apotheca.kernel import numbers
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.moment import Moment
@@ -42,3 +44,13 @@ def test_numbers_rise_and_name_their_year():
     first, second = next_number("PO", 2026), next_number("PO", 2026)
     assert first.startswith("PO-2026-")
     assert int(second[-6:]) == int(first[-6:]) + 1
+
+
+@pytest.mark.django_db
+def test_a_forked_process_does_not_hand_out_its_parents_numbers():
+    next_number("PO", 2026)
+    child = os.fork()
+    if child == 0:
+        os._exit(1 if numbers._ready else 0)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
