@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.world import ALWAYS, AT, MONDAY, in_days
 
 from apotheca.finance.models import Invoice, JournalLine, Payment, PaymentAllocation
@@ -268,6 +269,21 @@ def test_every_cent_of_many_payments_is_in_the_ledger(world):
     cash = JournalLine.objects.get(account_id=world.account["1000"])
     assert cash.credit == payment.amount == Decimal("149.85") - payment.discount_amount
     assert balances(world, ["2000"]) == {"2000": 0}
+
+
+def test_each_step_takes_two_reads_and_one_write_however_many_invoices(world):
+    orders = [an_order(world, ("GLOVES", number + 1)) for number in range(12)]
+    bills = []
+    for number, order in enumerate(orders):
+        order.receive(100 * (number + 1))
+        amount = str(Decimal("9.99") * (number + 1))
+        line = (1, str(number + 1), "BOX", amount)
+        bills.append(register(world, billed(order, line, number=f"S{number}")))
+    released(world, bills[0])
+    with CaptureQueriesContext(connection) as captured:
+        released(world, *bills[1:])
+    plain = [q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SET"))]
+    assert len(plain) == 4 + 4 + 3, "guard, reads and one write of propose, approve and release"
 
 
 def raw(change, payment):
