@@ -487,17 +487,22 @@ STORY = {
     100: ("purchase_order_created", "purchase_order_approved", "purchase_order_sent"),
     200: ("goods_received",),
     220: ("goods_returned_to_supplier",),
+    300: ("invoice_registered", "invoice_posted"),
+    301: ("invoice_registered", "invoice_posted"),
+    400: ("payment_released", "payment_confirmed"),
+    420: ("payment_released", "payment_confirmed"),
+    500: ("transfer_shipped",),
+    510: ("stock_issued",),
+    520: ("stock_posting_reversed",),
 }
+TOLD_BY = {1: "procurement", 2: "procurement", 3: "finance", 4: "finance", 5: "inventory"}
 
 
 def _trail(books: Books) -> None:
     numbers = iter(range(700, 800))
     for subject, names in STORY.items():
         for name in names:
-            books.event(next(numbers), subject, f"procurement.{name}.v1")
-    books.event(720, 500, "inventory.transfer_shipped.v1")
-    books.event(721, 510, "inventory.stock_issued.v1")
-    books.event(722, 520, "inventory.stock_posting_reversed.v1")
+            books.event(next(numbers), subject, f"{TOLD_BY[subject // 100]}.{name}.v1")
     for place, subject in enumerate((100, 200, 220, 300, 301, 400, 420, 500, 510, 520), start=1):
         books.audit(place, subject)
     books.put(

@@ -42,7 +42,7 @@ def freight_shares(lines: Iterable[DeliveryLine]) -> list[FreightShare]:
     Return the freight each line bears, for shipments that state an amount, by shipment and line.
 
     A shipment states its freight on one line and the others point to it; all its lines share it by
-    value (by pack when nothing on it has a value). Shares of nothing are left out.
+    value (by pack when nothing on it has a value).
     """
     shipments: dict[str, list[DeliveryLine]] = defaultdict(list)
     for line in lines:
@@ -57,5 +57,5 @@ def freight_shares(lines: Iterable[DeliveryLine]) -> list[FreightShare]:
                 weights = [line.quantity for line in shipped]
             parts = allocate(Decimal(stated), weights)
             pairs = zip(shipped, parts, strict=True)
-            shares += [FreightShare(line, part) for line, part in pairs if part]
+            shares += [FreightShare(line, part) for line, part in pairs]
     return shares

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from apotheca.hub.importers.scms.mapping import DeliveryLine
 
@@ -79,6 +80,11 @@ class PlannedOrder:
         """The day we date the order: when it was sent, else the first day of its lines (ours)."""
         days = [day for line in self.lines for day in (line.scheduled_on, line.delivered_on)]
         return self.sent_on or min(days)
+
+    @property
+    def correlation_id(self) -> UUID:
+        """What ties all documents of this order together, the same on every load."""
+        return uuid5(NAMESPACE_OID, f"scms|{self.number}")
 
     @property
     def needed_on(self) -> date:

@@ -1,18 +1,20 @@
--- Every order line has received and returned exactly what its posted receipts and returns say.
+-- Every order line has received and returned exactly what its posted receipts and its returns say.
 -- looks at: procurement_purchaseorderline
 WITH received AS (
-    SELECT order_line_id, sum(base_quantity) FILTER (WHERE status = 'POSTED') AS received
-      FROM procurement_receiptline GROUP BY order_line_id
+    SELECT order_line_id, sum(base_quantity) AS base, sum(amount) AS amount
+      FROM procurement_receiptline WHERE status = 'POSTED' GROUP BY order_line_id
 ), returned AS (
-    SELECT r.order_line_id, sum(l.base_quantity) AS returned
+    SELECT r.order_line_id, sum(l.base_quantity) AS base
       FROM procurement_supplierreturnline l
       JOIN procurement_receiptline r ON r.id = l.receipt_line_id
      GROUP BY r.order_line_id
 )
 SELECT 'order line ' || l.id AS subject,
-       'received ' || coalesce(r.received, 0) || ' returned ' || coalesce(t.returned, 0) AS expected,
-       'received ' || l.received_base || ' returned ' || l.returned_base AS found
+       concat_ws(' ', 'received', coalesce(r.base, 0), 'for', coalesce(r.amount, 0),
+                 'returned', coalesce(t.base, 0)) AS expected,
+       concat_ws(' ', 'received', l.received_base, 'for', l.received_amount, 'returned', l.returned_base) AS found
   FROM procurement_purchaseorderline l
   LEFT JOIN received r ON r.order_line_id = l.id
   LEFT JOIN returned t ON t.order_line_id = l.id
- WHERE l.received_base <> coalesce(r.received, 0) OR l.returned_base <> coalesce(t.returned, 0)
+ WHERE (l.received_base, l.received_amount, l.returned_base)
+    <> (coalesce(r.base, 0), coalesce(r.amount, 0), coalesce(t.base, 0))

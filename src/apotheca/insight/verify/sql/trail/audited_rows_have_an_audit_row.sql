@@ -9,6 +9,7 @@ WITH document AS (
     UNION ALL SELECT id, number FROM inventory_usagebatch
     UNION ALL SELECT id, number FROM finance_invoice
     UNION ALL SELECT id, number FROM finance_payment
+    UNION ALL SELECT id, number FROM finance_manualjournal
 )
 SELECT d.number AS subject, 'an audit row' AS expected, 'none' AS found
   FROM document d

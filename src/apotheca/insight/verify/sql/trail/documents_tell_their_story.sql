@@ -17,8 +17,12 @@ WITH needed AS (
     UNION ALL
     SELECT id, number, 'procurement.purchase_order_changed.v1' FROM procurement_purchaseorder WHERE version > 1
     UNION ALL
+    -- An order billed and paid in full ends with its last payment, which tells of it.
     SELECT id, number, 'procurement.purchase_order_closed.v1'
-      FROM procurement_purchaseorder WHERE status IN ('CLOSED', 'CLOSED_SHORT', 'CANCELLED')
+      FROM procurement_purchaseorder o
+     WHERE status IN ('CLOSED_SHORT', 'CANCELLED')
+        OR (status = 'CLOSED' AND NOT EXISTS (SELECT 1 FROM finance_invoice i
+                                               WHERE i.order_id = o.id AND i.status = 'PAID'))
     UNION ALL
     SELECT g.id, g.number, 'procurement.goods_received.v1' FROM procurement_goodsreceipt g
      WHERE EXISTS (SELECT 1 FROM procurement_receiptline l WHERE l.receipt_id = g.id AND l.status = 'POSTED')
@@ -40,6 +44,21 @@ WITH needed AS (
       FROM inventory_stockdocument WHERE kind = 'TRANSFER' AND status = 'RECEIVED'
     UNION ALL
     SELECT id, number, 'inventory.usage_batch_posted.v1' FROM inventory_usagebatch
+    UNION ALL
+    SELECT i.id, i.number, n.name
+      FROM finance_invoice i
+      JOIN (VALUES ('RECEIVED', 'finance.invoice_registered.v1'), ('EXCEPTION', 'finance.invoice_held.v1'),
+                   ('REJECTED', 'finance.invoice_rejected.v1')) AS n (status, name) ON n.status = i.status
+    UNION ALL
+    SELECT id, number, 'finance.invoice_posted.v1'
+      FROM finance_invoice WHERE status IN ('POSTED', 'SCHEDULED', 'PAID')
+    UNION ALL
+    SELECT id, number, 'finance.payment_released.v1'
+      FROM finance_payment WHERE status IN ('RELEASED', 'CONFIRMED')
+    UNION ALL
+    SELECT id, number, 'finance.payment_confirmed.v1' FROM finance_payment WHERE status = 'CONFIRMED'
+    UNION ALL
+    SELECT id, number, 'finance.payment_failed.v1' FROM finance_payment WHERE status = 'FAILED'
 )
 SELECT n.number AS subject, n.name AS expected, 'no such event' AS found
   FROM needed n
