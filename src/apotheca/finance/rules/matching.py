@@ -1,4 +1,4 @@
-"""Whether an invoice agrees with its order and receipts (domain 4.2, rules MA-11 to MA-18)."""
+"""Whether an invoice agrees with its order and receipts (domain 4.2, rules MA-11 to MA-16)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
