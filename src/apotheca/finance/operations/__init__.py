@@ -1,0 +1,1 @@
+"""The write side of finance: journals and periods, invoices and their match, payments."""
