@@ -26,7 +26,7 @@ from apotheca.hub.adapters.base import (
     Presence,
     SendResult,
 )
-from apotheca.hub.adapters.sftp_session import FAILURES, Entry, SftpSession
+from apotheca.hub.adapters.sftp_session import FAILURES, Entry, SftpSession, was_answered
 from apotheca.hub.names import file_name, is_safe_name
 from apotheca.hub.signing import secrets_of
 
@@ -89,7 +89,8 @@ class SftpAdapter:
         try:
             self._session.rename(part, final)
         except FAILURES as failure:
-            return _lost(Outcome.UNKNOWN, failure)
+            outcome = Outcome.FAILED if was_answered(failure) else Outcome.UNKNOWN
+            return _lost(outcome, failure)
         return SendResult(Outcome.ACCEPTED, reference=name)
 
     def query(self, message: Outgoing) -> Lookup:

@@ -17,6 +17,12 @@ FAILURES = (OSError, asyncssh.Error, TooSlow)
 Entry = tuple[str, asyncssh.SFTPAttrs]
 
 
+def was_answered(failure: BaseException) -> bool:
+    """Return whether the server itself said no, so that surely nothing was done."""
+    lost = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection)
+    return isinstance(failure, asyncssh.SFTPError) and not isinstance(failure, lost)
+
+
 class _Loop:
     """An event loop in a thread of its own, started when first needed."""
 
@@ -95,10 +101,9 @@ class SftpSession:
     async def _closing_on_failure(self, work: Coroutine[Any, Any, R]) -> R:
         try:
             return await work
-        except asyncssh.SFTPError:
-            raise  # the server answered: the connection is fine
-        except (*FAILURES, asyncio.CancelledError):
-            await self._close()
+        except (*FAILURES, asyncio.CancelledError) as failure:
+            if not was_answered(failure):
+                await self._close()
             raise
 
     async def _client(self) -> asyncssh.SFTPClient:

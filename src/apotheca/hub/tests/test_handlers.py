@@ -1,0 +1,153 @@
+import json
+from decimal import Decimal
+
+import pytest
+from tests.world import ALWAYS, AT
+
+from apotheca.finance.models import Invoice
+from apotheca.governance.types import Actor
+from apotheca.hub.inbox import Door, drain
+from apotheca.hub.models import Crosswalk, Inbox
+from apotheca.hub.operations.inbox import receive_message
+from apotheca.hub.tests.factories import endpoint
+from apotheca.procurement.models import GoodsReceipt, PurchaseOrder, Requisition
+from apotheca.procurement.operations.ordering import create_order
+from apotheca.procurement.operations.sending import decide_order, send_order
+from apotheca.procurement.types import OrderWant
+
+DUTIES = {
+    "requisition.submitted": "D", "order.acknowledged": "F", "delivery.received": "G",
+    "invoice.received": "J", "stock.counted": "H",
+}  # fmt: skip
+
+
+def tell(world, kind, subject, data, *, message_id="m1"):
+    """Let a system tell something through the endpoint of its duty; return the inbox row."""
+    code = f"SUITE-{DUTIES[kind]}"
+    found = world.__dict__.setdefault("doors", {})
+    if code not in found:
+        made = endpoint(world, code, direction="IN", duties=DUTIES[kind])
+        found[code] = Door(made.pk, made.code, made.person_id, 8)
+    door = found[code]
+    body = {
+        "specversion": "1.0", "id": message_id, "type": f"{kind}.v1", "source": "/suite",
+        "subject": subject, "time": "2026-03-02T12:00:00Z", "data": data,
+    }  # fmt: skip
+    reply = receive_message(
+        actor=Actor(door.person_id), endpoint_code=door.code, message_id=message_id,
+        body=json.dumps(body).encode(), object_type=kind, business_key=subject,
+    )  # fmt: skip
+    drain(door, clock=lambda: AT)
+    return Inbox.objects.get(pk=reply.inbox_id)
+
+
+def requisition(**change):
+    line = {"package": "HEPARIN-BOX", "quantity": "10", "uom": "BOX"}
+    return {"entity": "HOSP", "deliver_to": "MAIN-CENTRAL", "requested_on": "2026-03-02",
+            "lines": [line], **change}  # fmt: skip
+
+
+def sent_order(world):
+    order = create_order(
+        actor=world.actor("buyer"), when=AT, supplier_id=world.supplier["WHOLESALE"],
+        deliver_to_id=world.location["MAIN-DOCK"],
+        lines=[OrderWant(Decimal(10), "BOX", world.package["HEPARIN"])],
+    )  # fmt: skip
+    decide_order(
+        actor=world.actor("director"), when=AT, order_id=order.order_id, decision="APPROVED"
+    )
+    return send_order(actor=world.actor("buyer"), when=AT, order_id=order.order_id)
+
+
+def test_a_requisition_of_the_suite_becomes_ours(world):
+    message = tell(world, "requisition.submitted", "RQ-77", requisition())
+    made = Requisition.objects.get()
+    assert (message.status, message.document_id) == ("DONE", made.pk)
+    assert message.reply == {"number": made.number, "status": made.status}
+    assert made.estimated_amount == Decimal("400.00")
+
+
+def test_codes_of_the_suite_are_translated_by_its_crosswalk(world):
+    data = requisition(deliver_to="W-17")
+    message = tell(world, "requisition.submitted", "RQ-1", data)
+    assert (message.status, message.error_code, message.owner_role) == (
+        "HELD", "masterdata.code_unknown", "MASTER_DATA",
+    )  # fmt: skip
+    assert "Location W-17" in message.error_text
+    Crosswalk.objects.create(
+        system_id=message.endpoint.system_id, domain="LOCATION", theirs="W-17",
+        ours="MAIN-CENTRAL", valid=ALWAYS,
+    )  # fmt: skip
+    again = tell(world, "requisition.submitted", "RQ-2", data, message_id="m2")
+    assert again.status == "DONE"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lines": []},
+        {"lines": [{"package": "HEPARIN-BOX", "quantity": 10, "uom": "BOX"}]},
+        {"lines": [{"package": "HEPARIN-BOX", "quantity": "-1", "uom": "BOX"}]},
+        {"requested_on": "02/03/2026"},
+        {"requested_on": "2026-02-30"},
+        {"kind": "WISH"},
+        {"entity": ""},
+    ],
+)
+def test_a_requisition_that_is_not_exact_is_held(world, change):
+    message = tell(world, "requisition.submitted", "RQ-1", requisition(**change))
+    assert (message.status, message.error_code) == ("HELD", "hub.message_unreadable")
+    assert not Requisition.objects.exists()
+
+
+def test_a_supplier_acknowledges_our_order(world):
+    order = sent_order(world)
+    message = tell(
+        world, "order.acknowledged", order.number,
+        {"order_version": order.version, "reference": "ACK-1"},
+    )  # fmt: skip
+    assert message.status == "DONE", message.error_text
+    assert PurchaseOrder.objects.get().status == "ACKNOWLEDGED"
+
+
+def test_an_acknowledgement_of_an_order_we_never_sent_is_held(world):
+    message = tell(world, "order.acknowledged", "PO-9", {"order_version": 1, "reference": "A"})
+    assert (message.status, message.error_code) == ("HELD", "masterdata.code_unknown")
+
+
+def test_a_delivery_counted_in_the_suite_is_received_here(world):
+    order = sent_order(world)
+    lot = {"line_no": 1, "quantity": "10", "uom": "BOX", "lot_number": "L1",
+           "expires_on": "2027-12-31"}  # fmt: skip
+    data = {"delivery_note": "DN-1", "location": "MAIN-DOCK", "received_on": "2026-03-02",
+            "lots": [lot]}  # fmt: skip
+    message = tell(world, "delivery.received", order.number, data)
+    assert message.status == "DONE", message.error_text
+    assert GoodsReceipt.objects.get().status == "POSTED"
+
+
+def invoice(order, **change):
+    return {
+        "entity": "HOSP", "supplier": "WHOLESALE", "invoiced_on": "2026-03-02", "currency": "USD",
+        "order_number": order.number, "total": "400.00",
+        "lines": [{"order_line_no": 1, "quantity": "10", "uom": "BOX", "amount": "400.00"}],
+        **change,
+    }  # fmt: skip
+
+
+def test_an_invoice_is_registered_and_waits_for_its_receipt(world):
+    order = sent_order(world)
+    message = tell(world, "invoice.received", "INV-1", invoice(order))
+    assert message.status == "DONE", message.error_text
+    stored = Invoice.objects.get()
+    assert (stored.supplier_number, stored.status) == ("INV-1", "EXCEPTION")
+    assert message.reply["status"] == "EXCEPTION"
+
+
+def test_a_count_is_posted(world):
+    data = {"location": "MAIN-CENTRAL", "counted_on": "2026-03-02",
+            "lots": [{"item": "GLOVES", "package": "GLOVES-BOX", "quantity": "0",
+                      "lot_number": "L1"}]}  # fmt: skip
+    message = tell(world, "stock.counted", "CC-1", data)
+    assert message.status in {"DONE", "HELD"}
+    assert message.error_code.partition(".")[0] in {"", "inventory"}
