@@ -4,6 +4,7 @@ Deciding on what an invoice waits for, and looking at it again (domain 4.4, rule
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from apotheca.finance.models import Invoice, MatchHold
@@ -23,6 +24,7 @@ from apotheca.finance.queries.matchable import order_to_match
 from apotheca.finance.queries.matching import MatchFacts, match_facts
 from apotheca.finance.rules.holds import HOLD_KINDS
 from apotheca.finance.rules.matching import Evaluation, Finding
+from apotheca.finance.rules.tolerances import accept_limit_for
 from apotheca.finance.types import InvoiceStanding
 from apotheca.governance.shell import changes, current, operation, record_audit, require_scope
 from apotheca.governance.types import Actor
@@ -292,11 +294,23 @@ def _require_authority(review: _Review, hold: StoredHold, reason: str) -> None:
         (f.at_risk for f in review.evaluation.findings if (f.code, f.line_id) == hold.place),
         default=hold.amount_at_risk,
     )
-    limit = review.facts.accept_limit
+    limit = _limit(review, hold)
     entity_id = review.stored.bill.entity_id
     duties = {grant.duty for grant in current().grants if grant.entity_id == entity_id}
     if at_risk > limit and UNLIMITED_DUTY not in duties:
         raise BeyondAuthority(amount=at_risk, limit=limit)
+
+
+def _limit(review: _Review, hold: StoredHold) -> Decimal:
+    """Return what the supervisor decides alone: of the hold's line, else the least of all lines."""
+    bill = review.stored.bill
+    about = {line.order_line_id for line in bill.lines if hold.line_id in (None, line.line_id)}
+    return accept_limit_for(
+        review.facts.tolerances,
+        item_classes={x.item_class for x in review.order if x.order_line_id in about} or {""},
+        supplier_id=bill.supplier_id,
+        facility_id=bill.facility_id,
+    )
 
 
 def _require_other_person(review: _Review, reason: str) -> None:

@@ -7,7 +7,7 @@ the order's lock first (docs/rules/matching.md).
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -79,17 +79,12 @@ class MatchFacts:
     receipts: Mapping[UUID, tuple[Receipt, ...]]
     alike: tuple[Fingerprint, ...]
     tolerances: tuple[ToleranceRule, ...]
-    accept_limit: Decimal
     billed_freight: Decimal
     billed_tax: Decimal
     supplier: SupplierState | None
     accounts: Mapping[str, int]
     is_day_open: bool
     contract_prices: Mapping[int, tuple[str, Fraction]]
-
-    def without_likes(self) -> "MatchFacts":
-        """Return the same facts for an invoice whose likeness was judged when it arrived."""
-        return replace(self, alike=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +166,6 @@ def match_facts(question: Question) -> MatchFacts:
         receipts=_receipts(receipts or ()),
         alike=tuple(_fingerprint(columns) for columns in alike or ()),
         tolerances=tuple(_tolerance_rule(columns) for columns in tolerances or ()),
-        accept_limit=min((Decimal(t[3]) for t in tolerances or ()), default=Decimal(0)),
         billed_freight=Decimal(billed[0]),
         billed_tax=Decimal(billed[1]),
         supplier=_supplier(supplier) if supplier else None,
@@ -227,8 +221,9 @@ def _fingerprint(columns: Sequence[Any]) -> Fingerprint:
 
 
 def _tolerance_rule(columns: Sequence[Any]) -> ToleranceRule:
-    item_class, supplier_id, facility_id, _, *bounds = columns
-    return ToleranceRule(item_class, supplier_id, facility_id, Tolerance(*map(Decimal, bounds)))
+    item_class, supplier_id, facility_id, limit, *bounds = columns
+    tolerance = Tolerance(*map(Decimal, bounds))
+    return ToleranceRule(item_class, supplier_id, facility_id, tolerance, Decimal(limit))
 
 
 def _supplier(columns: Sequence[Any]) -> SupplierState:

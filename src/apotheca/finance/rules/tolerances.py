@@ -27,12 +27,17 @@ NONE_AT_ALL = Tolerance()
 
 @dataclass(frozen=True, slots=True)
 class ToleranceRule:
-    """A tolerance and where it holds; '' and 0 are any."""
+    """
+    A tolerance and where it holds; '' and 0 are any.
+
+    ``accept_limit`` is the money at risk up to which an AP supervisor decides alone.
+    """
 
     item_class: str
     supplier_id: int
     facility_id: int
     tolerance: Tolerance
+    accept_limit: Decimal = ZERO
 
     @property
     def specificity(self) -> tuple[bool, bool, bool]:
@@ -55,15 +60,21 @@ def tolerance_for(
     """
     if is_controlled:
         return NONE_AT_ALL
-    fitting = [
-        rule
-        for rule in rules
-        if rule.item_class in ("", item_class)
-        and rule.supplier_id in (0, supplier_id)
-        and rule.facility_id in (0, facility_id)
-    ]
-    best = max(fitting, key=_specificity, default=None)
+    best = _best(rules, item_class, supplier_id, facility_id)
     return best.tolerance if best else NONE_AT_ALL
+
+
+def accept_limit_for(
+    rules: Iterable[ToleranceRule],
+    *,
+    item_classes: Iterable[str],
+    supplier_id: int,
+    facility_id: int,
+) -> Decimal:
+    """Return up to how much an AP supervisor decides alone: the least of the classes' (MA-18)."""
+    known = list(rules)
+    best = [_best(known, item_class, supplier_id, facility_id) for item_class in item_classes]
+    return min((rule.accept_limit if rule else ZERO for rule in best), default=ZERO)
 
 
 def strictest(tolerances: Iterable[Tolerance]) -> Tolerance:
@@ -74,6 +85,19 @@ def strictest(tolerances: Iterable[Tolerance]) -> Tolerance:
         for field in fields(Tolerance)
     }
     return Tolerance(**smallest)
+
+
+def _best(
+    rules: Iterable[ToleranceRule], item_class: str, supplier_id: int, facility_id: int
+) -> ToleranceRule | None:
+    fitting = [
+        rule
+        for rule in rules
+        if rule.item_class in ("", item_class)
+        and rule.supplier_id in (0, supplier_id)
+        and rule.facility_id in (0, facility_id)
+    ]
+    return max(fitting, key=_specificity, default=None)
 
 
 def _specificity(rule: ToleranceRule) -> tuple[bool, bool, bool]:
