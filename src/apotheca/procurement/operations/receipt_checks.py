@@ -78,6 +78,11 @@ def check_lots(delivery: Delivery, lots: Sequence[DeliveredLot], when: Moment) -
     ]
 
 
+def plain(quantity: Decimal) -> str:
+    """Return a quantity as people read it, without trailing zeros."""
+    return f"{quantity.normalize():f}"
+
+
 def lot_id_of(line: OrderLine, lot: DeliveredLot) -> UUID | None:
     """Return the id of a delivered lot; lines that do not go to stock have none."""
     if not line.is_stock or line.item_id is None:
@@ -108,7 +113,7 @@ def _checked(
         found += _storage_findings(delivery, item)
     most = most_receivable(line.base_quantity, line.over_receipt_pct, line.accepted_over_base)
     if line.received_base + base > most - line.cancelled_base:
-        detail = {"received": str(line.received_base), "most": str(most), "more": str(base)}
+        detail = {"received": plain(line.received_base), "most": plain(most), "more": plain(base)}
         found.append(Finding("OVER_RECEIPT", detail))
     amount = amount_received(line, line.received_base, line.received_amount, base)
     if not found:
@@ -161,7 +166,7 @@ def _meaning_findings(
     if line.package_id is not None and lot.uom == line.uom and now not in (None, frozen):
         yield Finding("UOM_MISALIGNED", {
             "kind": "CONVERSION_CHANGED", "uom": line.uom, "ordered_factor": str(frozen),
-            "factor_now": str(now), "counted": str(lot.quantity), "by_order": str(base),
+            "factor_now": str(now), "counted": plain(lot.quantity), "by_order": plain(base),
             "by_now": str(Fraction(lot.quantity) * (now or 0)),
         })  # fmt: skip
 
@@ -180,8 +185,8 @@ def _stated_findings(
     if kind != PASS:
         code = "QTY_DIFFERENCE" if kind == QUANTITY_DIFFERENCE else "UOM_MISALIGNED"
         yield Finding(code, {
-            "kind": kind, "uom": lot.uom, "counted": str(lot.quantity), "by_order": str(base),
-            "stated": str(stated), "ordered_factor": str(frozen),
+            "kind": kind, "uom": lot.uom, "counted": plain(lot.quantity), "by_order": plain(base),
+            "stated": plain(stated), "ordered_factor": str(frozen),
         })  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from apotheca.procurement.types import (
     OrderWant,
     PutAwayLine,
     ReceiptResult,
+    RequisitionLineRef,
     RequisitionResult,
     WantedLine,
 )
@@ -79,6 +80,10 @@ class Desk:
 
     def want(self, item: str, quantity: str, **more: Any) -> OrderWant:
         return OrderWant(Decimal(quantity), BOX[item], self.world.package[item], **more)
+
+    def want_of(self, line: RequisitionLineRef) -> OrderWant:
+        """Want all that a requisition line still asks for."""
+        return OrderWant(requisition_line_id=line.line_id)
 
     def decide(self, order_id: UUID, decision: str = "APPROVED") -> OrderResult:
         return decide_order(
