@@ -38,13 +38,11 @@ def _cell(value: object) -> str:
     return text
 
 
-def read_csv(body: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
+def as_text(body: bytes) -> str:
     """
-    Return the rows of a CSV file that has at least ``columns`` (UTF-8, comma; more columns are
-    ignored).
+    Return a file's text (UTF-8, with or without a byte order mark).
 
-    :raises MessageUnreadable: not UTF-8, NUL, an empty file, a header missing or doubled, a row of
-        another length, a field or a file that is too long.
+    :raises MessageUnreadable: it is not UTF-8, or has NUL bytes.
     """
     try:
         text = body.decode("utf-8-sig")
@@ -54,6 +52,18 @@ def read_csv(body: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
         ) from problem
     if "\0" in text:
         raise MessageUnreadable(place="the file", problem="it has NUL bytes")
+    return text
+
+
+def read_csv(body: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
+    """
+    Return the rows of a CSV file that has at least ``columns`` (UTF-8, comma; more columns are
+    ignored).
+
+    :raises MessageUnreadable: not UTF-8, NUL, an empty file, a header missing or doubled, a row of
+        another length, a field or a file that is too long.
+    """
+    text = as_text(body)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])

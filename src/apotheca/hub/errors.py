@@ -62,7 +62,8 @@ class SecondPersonNeeded(DomainError):
 class AlreadyClaimed(DomainError):
     code = "hub.already_claimed"
     message = (
-        "{business_key} is already claimed for posting as {posting_kind}. Nothing was sent twice."
+        "{business_key} came before as {posting_kind}. Nothing happened a second time; look for the "
+        "first, and dismiss this one."
     )
     constraint = "posting_claimed_once"
 

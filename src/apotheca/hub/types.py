@@ -66,6 +66,11 @@ class InboundContext:
     actor: Actor
     when: Moment
 
+    @property
+    def natural_key(self) -> str:
+        """The sender's own number of the object, unique over all systems."""
+        return f"{self.system_id}/{self.business_key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Handled:

@@ -6,6 +6,7 @@ from apotheca.hub.canonical.inbound import (
     RequisitionSubmitted,
 )
 from apotheca.hub.handlers.registry import handles
+from apotheca.hub.posting import take_claim
 from apotheca.hub.references import References
 from apotheca.hub.types import Handled, InboundContext
 from apotheca.kernel.moment import Moment
@@ -17,7 +18,13 @@ from apotheca.procurement.types import AckLine, DeliveredLot, WantedLine
 
 @handles("requisition.submitted", RequisitionSubmitted)
 def requisition_submitted(context: InboundContext, said: RequisitionSubmitted) -> Handled:
-    """Submit the requisition here; it is approved by our rules, whoever approved it there."""
+    """
+    Submit the requisition here; it is approved by our rules, whoever approved it there.
+
+    The suite's number is claimed, so that a requisition sent again under another message id, years
+    later, is refused (rule HB-18).
+    """
+    take_claim("REQUISITION", context.system_id, context.inbox_id, context.natural_key)
     centre = f"{said.entity}/{said.cost_centre}" if said.cost_centre else ""
     wanted = [("LOCATION", said.deliver_to), ("COST_CENTRE", centre)]
     wanted += [("PACKAGE", line.package) for line in said.lines]
