@@ -10,11 +10,14 @@ one in about 0.1 s.
 import os
 import socket
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from tests.snapshot import Snapshot, take_snapshot
 
 from apotheca.config import databases, schema
 
@@ -32,55 +35,101 @@ def _use(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+def _migrated() -> str:
+    """
+    Return the name of a database as the migrations of this very tree make it.
+
+    It is made once per state of the migrations and copied by every run after.
+    """
+    source = Path(schema.__file__).parents[1]
+    files = [*source.glob("*/migrations/*.py"), *source.glob("*/sql/*.sql")]
+    content = b"".join(file.read_bytes() for file in sorted(files))
+    name = f"migrated_{sha256(content).hexdigest()[:16]}"
+    found = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with psycopg.connect(databases.superuser_address(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(7299)")
+        if connection.execute(found, [name]).fetchone() is None:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}_new WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}_new OWNER {databases.OWNER_ROLE}")
+            _use(f"{name}_new")
+            schema.migrate()
+            _use("postgres")
+            connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return name
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:
-    """Make this run's database from the migrations and drop it at the end."""
+    """Give this run a copy of the migrated database and drop it at the end."""
     settings.CHECK_CONSTRAINTS_EARLY = True
-    _superuser(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-    _superuser(f"CREATE DATABASE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
     with django_db_blocker.unblock():
+        migrated = _migrated()
+        _superuser(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        _superuser(f"CREATE DATABASE {TEMPLATE} TEMPLATE {migrated} OWNER {databases.OWNER_ROLE}")
         _use(TEMPLATE)
-        schema.migrate()
-        connections["owner"].close()
         yield
         _use("postgres")
     _superuser(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def own_databases(django_db_setup) -> Iterator[list[str]]:
+    """Collect the databases tests had for themselves; dropping one waits for a checkpoint."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+def fresh_database(own_databases, django_db_blocker) -> Iterator[str]:
     """Give the test its own database with real commits; return its name."""
     from apotheca.kernel import numbers
 
-    name = f"{TEMPLATE}_own"
+    name = f"{TEMPLATE}_own{len(own_databases)}"
     with django_db_blocker.unblock():
         _use("postgres")
         numbers.forget()
         _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         _superuser(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
+        own_databases.append(name)
         _use(name)
         settings.CHECK_CONSTRAINTS_EARLY = False
         yield name
         settings.CHECK_CONSTRAINTS_EARLY = True
         _use(TEMPLATE)
         numbers.forget()
+
+
+@pytest.fixture(scope="session")
+def world_snapshot(django_db_setup, django_db_blocker) -> Snapshot:
+    """Build the small hospital once, and keep its rows, so that each test gets them in one go."""
+    from tests.world import build_world
+
+    name = f"{TEMPLATE}_world"
+    with django_db_blocker.unblock():
+        _use("postgres")
+        _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _superuser(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
+        _use(name)
+        snapshot = take_snapshot(build_world)
+        _use(TEMPLATE)
+        snapshot.leave_room(connections["owner"])
+        connections["owner"].close()
     _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return snapshot
 
 
 @pytest.fixture
-def world(db):
+def world(world_snapshot, db):
     """A small hospital in a transaction that is rolled back."""
-    from tests.world import build_world
-
-    return build_world()
+    return world_snapshot.restore()
 
 
 @pytest.fixture
-def real_world(fresh_database):
+def real_world(world_snapshot, fresh_database):
     """A small hospital in a database of its own, with real commits."""
-    from tests.world import build_world
-
-    return build_world()
+    return world_snapshot.restore()
 
 
 @pytest.fixture(autouse=True)
