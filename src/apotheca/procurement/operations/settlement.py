@@ -20,7 +20,7 @@ UPDATE procurement_purchaseorder AS t SET status = r.status
                      FROM json_to_recordset({rows}) AS y (order_id uuid, line_id uuid, base numeric)
                     GROUP BY y.order_id, y.line_id)
         SELECT l.order_id,
-               CASE WHEN bool_and(l.invoiced_base + coalesce(x.base, 0) >= l.received_base)
+               CASE WHEN bool_and(l.invoiced_base + coalesce(x.base, 0) >= l.received_base - l.returned_base)
                     THEN 'INVOICED' ELSE 'RECEIVED' END AS status
           FROM procurement_purchaseorderline AS l
           LEFT JOIN x ON x.line_id = l.id
@@ -39,7 +39,8 @@ def settle_invoiced(order_id: UUID, invoiced: Mapping[UUID, Decimal]) -> None:
     """
     Record base quantities invoiced by order line; negative when an invoice is taken back (PR-54).
 
-    An order received in full and invoiced in full is INVOICED, and RECEIVED again when it is not.
+    An order that came in full, with all that was kept of it invoiced, is INVOICED; RECEIVED again
+    when it is not.
     Part of finance's operation, which has the order locked; recorded with its rows.
     """
     for line_id, base in invoiced.items():
