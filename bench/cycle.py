@@ -19,12 +19,12 @@ PACKAGES = 120
 PRICE = Decimal("40.00")
 BOXES = Decimal(4)
 PER_BOX = 25
-ROUTED = (
-    "procurement.purchase_order_sent.v1",
-    "procurement.goods_received.v1",
-    "finance.invoice_posted.v1",
-    "finance.payment_released.v1",
-)
+ROUTED = {
+    "procurement.purchase_order_sent.v1": "order",
+    "procurement.goods_received.v1": "receipt",
+    "finance.invoice_posted.v1": "invoice_status",
+    "finance.payment_released.v1": "payment_status",
+}
 STEPS = (
     "submit_requisition", "decide_requisition", "create_order", "decide_order", "send_order",
     "acknowledge_order", "receive_goods", "put_away", "register_invoice", "propose_payment",
@@ -88,11 +88,11 @@ def _route(world: World, endpoint: str = "BENCH-OUT") -> None:
 
     system = hub.System.objects.create(code="BENCH", name="Bench target", owner_role="integrator")
     door = hub.Endpoint.objects.create(
-        system=system, code=endpoint, adapter="REST", direction="OUT", idempotency_class="B",
+        system=system, code=endpoint, adapter="rest", direction="OUT", idempotency_class="B",
         person_id=world.person["system"],
     )  # fmt: skip
-    for event in ROUTED:
-        hub.Route.objects.create(event_name=event, endpoint=door, object_type=event.split(".")[1])
+    for event, object_type in ROUTED.items():
+        hub.Route.objects.create(event_name=event, endpoint=door, object_type=object_type)
 
 
 @dataclass

@@ -83,7 +83,7 @@ def _build(url: str, logs: Path) -> Path:
     from bench.cycle import build_company
 
     company = build_company()
-    Endpoint.objects.filter(code="BENCH-OUT").update(config={"url": url})
+    Endpoint.objects.filter(code="BENCH-OUT").update(config={"base_url": url})
     stored = logs / "company.json"
     stored.write_text(json.dumps({"world": asdict(company.world), "packages": company.packages}))
     connections.close_all()

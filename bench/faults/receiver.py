@@ -48,7 +48,7 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/messages"
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def take(self, key: str, body: dict[str, Any]) -> int:
         """Accept a message once; return its number here."""

@@ -54,3 +54,7 @@ def main() -> None:
         app()
     except BadSetting as bad:
         sys.exit(str(bad))
+
+
+if __name__ == "__main__":
+    main()

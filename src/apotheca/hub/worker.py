@@ -156,6 +156,10 @@ class Worker:
         self._run("listen", self._listening())
         connection.close()
 
+    def is_whole(self) -> bool:
+        """Whether every thread is at work; one that ended by itself met a bug, and stays loud."""
+        return all(thread.is_alive() for thread in self._threads)
+
     def stop(self) -> None:
         """Let every thread finish what it has begun."""
         self._stop.set()
