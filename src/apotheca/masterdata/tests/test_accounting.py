@@ -220,8 +220,8 @@ def state(world, day, wanted, ledgers=("INV",)):
 
 def test_opening_does_not_reopen(world):
     state(world, MONDAY, "SOFT_CLOSED")
-    with pytest.raises(PeriodStateRefused, match="SOFT_CLOSED"):
-        open_(world, MONDAY)
+    with pytest.raises(PeriodStateRefused, match="SOFT_CLOSED and cannot become OPEN"):
+        open_(world, MONDAY, ledgers=["INV"])
 
 
 def test_periods_close_step_by_step_and_for_good(world):
