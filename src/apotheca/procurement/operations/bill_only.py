@@ -220,6 +220,11 @@ def _receive(
     }])  # fmt: skip
     lines = [_receipt_row(receipt_id, row, when) for row in rows]
     changes().insert(ReceiptLine, lines)
+    record_audit(
+        "procurement.goods_received", subject_type="GoodsReceipt", subject_id=receipt_id,
+        entity_id=header["entity_id"], when=when,
+        after={"number": number, "order": header["number"], "used": use.number},
+    )  # fmt: skip
     publish(GoodsReceived(
         subject_id=receipt_id, business_key=number, when=when, order_id=header["id"],
         order_number=header["number"], is_committed=False,
