@@ -98,7 +98,7 @@ DEFECTS = {
         f" WHERE journal_id = '{uid(310)}' AND account_id = 2050",
     ],
     "grni_list_follows_receipts_and_matches": [
-        f"DELETE FROM finance_matchrow WHERE id = '{uid(303)}'",
+        "UPDATE finance_matchrow SET order_amount = 79, difference = 5",
     ],
     "receipts_have_their_accrual": [
         f"UPDATE finance_journal SET document_id = '{uid(200)}' WHERE id = '{uid(310)}'",
@@ -112,6 +112,7 @@ DEFECTS = {
     ],
     "prepayments_equal_their_account": ["UPDATE finance_payment SET unapplied_amount = 80"
     " WHERE number = 'PAY-2'"],
+    "claims_equal_their_account": ["UPDATE procurement_supplierreturnline SET value = 11"],
     "events_tell_of_something": [f"UPDATE kernel_event SET subject_id = '{uid(999)}'"
     f" WHERE subject_id = '{uid(520)}'"],
     "documents_tell_their_story": [f"DELETE FROM kernel_event WHERE subject_id = '{uid(510)}'"],

@@ -2,7 +2,7 @@
 -- The line's id in the source is the number of its lot (ours); the day of delivery is when the stock
 -- moved, the day of recording is the business date it was booked on.
 purchase AS (
-    SELECT substr(r.lot_number, 6)::int AS line_id, true AS is_purchase, s.name AS vendor, o.id AS order_id,
+    SELECT substr(r.lot_number, 6)::int AS line_id, true AS is_purchase, s.name AS vendor, o.id AS order_id, l.id AS order_line_id,
            g.id AS shipment_id, p.name AS country, i.name AS item, r.package_id, r.base_quantity AS quantity,
            r.amount AS value, l.needed_on AS scheduled_on, (g.occurred_at AT TIME ZONE 'UTC')::date AS delivered_on,
            g.business_date AS recorded_on,
@@ -19,7 +19,7 @@ purchase AS (
            AND a.action = 'procurement.order_sent' AND a.reason = 'Date Not Captured'
      WHERE r.status = 'POSTED'
 ), replenishment AS (
-    SELECT substr(t.number, 6)::int AS line_id, false AS is_purchase, 'SCMS from RDC' AS vendor, q.id AS order_id,
+    SELECT substr(t.number, 6)::int AS line_id, false AS is_purchase, 'SCMS from RDC' AS vendor, q.id AS order_id, NULL::uuid AS order_line_id,
            d.id AS shipment_id, p.name AS country, i.name AS item, t.package_id, m.quantity, m.value,
            q.needed_on AS scheduled_on, (m.occurred_at AT TIME ZONE 'UTC')::date AS delivered_on,
            m.business_date AS recorded_on, NULL::date AS sent_on, round(m.value / m.quantity, 2) AS pack_price

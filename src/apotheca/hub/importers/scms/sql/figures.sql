@@ -68,8 +68,8 @@ SELECT count(*), count(*) FILTER (WHERE days_late <= 0), round(avg(days_late), 4
 SELECT count(*), count(*) FILTER (WHERE days_late <= 0), round(avg(days_late), 4)
   FROM line WHERE vendor = 'PHARMACY DIRECT';
 
--- 5. freight billed, lines that bear it, shipments: 43746468.72, 5391, 3910
-SELECT sum(l.amount), count(*), count(DISTINCT split_part(l.description, ' ', 1))
+-- 5. freight billed, and the shipments it was allocated from: 43746468.72, 3910
+SELECT sum(l.amount), count(DISTINCT split_part(l.description, ' ', 1))
   FROM finance_invoiceline l
   JOIN finance_invoice i ON i.id = l.invoice_id AND i.status IN ('POSTED', 'SCHEDULED', 'PAID')
  WHERE i.order_id IS NULL;
@@ -81,12 +81,19 @@ SELECT sum(l.debit - l.credit)
 -- 6. recorded in a later month, lines and value: 455, 92392302.63
 SELECT count(*), sum(value) FROM line WHERE is_cut_off;
 
--- 6. of these purchases the close accrued, lines and value: 100, 17356383.25
-SELECT count(DISTINCT c.order_line_id), sum(c.credit)
-  FROM finance_journal j
-  JOIN finance_journalline c ON c.journal_id = j.id
-  JOIN masterdata_account a ON a.id = c.account_id AND a.code = '2080'
- WHERE j.reverse_on IS NOT NULL;
+-- 6. of these purchases the close accrued at their whole value, lines and value: 100, 17356383.25
+SELECT count(*) FILTER (WHERE coalesce(a.amount, 0) = line.value), sum(a.amount)
+  FROM line
+  LEFT JOIN (SELECT c.order_line_id, sum(c.credit) AS amount
+               FROM finance_journal j
+               JOIN finance_journalline c ON c.journal_id = j.id
+               JOIN masterdata_account n ON n.id = c.account_id AND n.code = '2080'
+              WHERE j.reverse_on IS NOT NULL GROUP BY c.order_line_id) a USING (order_line_id)
+ WHERE line.is_purchase AND line.is_cut_off;
+
+-- 6. what the accruals left behind once taken back, on 2080 and on 1330: 0, 0
+SELECT sum(l.credit - l.debit) FILTER (WHERE a.code = '2080'), sum(l.debit - l.credit) FILTER (WHERE a.code = '1330')
+  FROM finance_journalline l JOIN masterdata_account a ON a.id = l.account_id AND a.code IN ('2080', '1330');
 
 -- 6. of these in transit at the end of a month, lines and value: 355, 75035919.38
 SELECT count(*), sum(o.value)

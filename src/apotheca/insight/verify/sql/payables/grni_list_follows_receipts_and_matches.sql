@@ -2,7 +2,7 @@
 -- looks at: procurement_receiptline
 WITH matched AS (
     SELECT receipt_line_id,
-           sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS quantity,
+           sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -abs(quantity) END) AS quantity,
            sum(CASE WHEN reverses_id IS NULL THEN order_amount ELSE -abs(order_amount) END) AS amount
       FROM finance_matchrow GROUP BY receipt_line_id
 ), owed AS (

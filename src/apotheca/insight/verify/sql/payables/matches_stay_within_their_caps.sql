@@ -1,7 +1,8 @@
 -- No receipt line is matched beyond what came, and no invoice line beyond what it bills.
 -- looks at: finance_matchrow
 WITH net AS (
-    SELECT receipt_line_id, invoice_line_id, CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END AS quantity
+    SELECT receipt_line_id, invoice_line_id,
+           CASE WHEN reverses_id IS NULL THEN quantity ELSE -abs(quantity) END AS quantity
       FROM finance_matchrow
 )
 SELECT 'receipt line ' || r.id AS subject, 'at most ' || r.base_quantity AS expected,

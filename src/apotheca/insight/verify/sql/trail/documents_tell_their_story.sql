@@ -11,7 +11,8 @@ WITH needed AS (
     SELECT id, number, 'procurement.purchase_order_created.v1' FROM procurement_purchaseorder
     UNION ALL
     SELECT id, number, 'procurement.purchase_order_approved.v1'
-      FROM procurement_purchaseorder WHERE status NOT IN ('DRAFT', 'PENDING_APPROVAL', 'CANCELLED')
+      FROM procurement_purchaseorder
+     WHERE status NOT IN ('DRAFT', 'PENDING_APPROVAL', 'CANCELLED') AND kind <> 'BILL_ONLY'
     UNION ALL
     SELECT id, number, 'procurement.purchase_order_sent.v1' FROM procurement_purchaseorder WHERE sent_at IS NOT NULL
     UNION ALL
