@@ -1176,6 +1176,14 @@ class Migration(migrations.Migration):
                 name="a_match_is_positive_its_reversal_negative",
             ),
         ),
+        migrations.AddIndex(
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("status__in", ["PROPOSED", "APPROVED", "RELEASED"])),
+                fields=["entity", "pay_on"],
+                name="payments_under_way",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="payment",
             constraint=models.CheckConstraint(

@@ -46,6 +46,13 @@ class Payment(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["entity", "pay_on"],
+                condition=Q(status__in=["PROPOSED", "APPROVED", "RELEASED"]),
+                name="payments_under_way",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["INVOICES", "PREPAYMENT"]), name="payment_kind_is_known"

@@ -254,7 +254,8 @@ def _keep_waiting(
 ) -> InvoiceStanding:
     bill = review.stored.bill
     opened = open_new_holds(bill, new, when) if new else ()
-    _move(review.stored, {"status": "EXCEPTION"})
+    status = "DISPUTED" if review.stored.status == "DISPUTED" else "EXCEPTION"
+    _move(review.stored, {"status": status})
     rows = [
         {
             "id": hold.hold_id,
@@ -266,7 +267,7 @@ def _keep_waiting(
         }
         for hold in kept
     ]
-    return standing(bill, "EXCEPTION", holds=(*open_holds(bill, rows), *opened))
+    return standing(bill, status, holds=(*open_holds(bill, rows), *opened))
 
 
 def _move(stored: Stored, columns: dict[str, object]) -> None:

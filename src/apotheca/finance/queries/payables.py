@@ -75,7 +75,7 @@ SELECT g.order_line_id, sum(g.quantity) AS received_base, sum(g.amount) AS recei
 
 _PAYMENT = """
 SELECT id AS payment_id, number, status, amount, discount_amount, pay_on FROM finance_payment
- WHERE id = %s
+ WHERE {which}
 """
 
 
@@ -129,7 +129,13 @@ def payment_standing(payment_id: UUID) -> PaymentStanding:
 
     :raises NotFound: there is none with this id.
     """
-    found = fetch(PaymentStanding, _PAYMENT, [payment_id])
+    found = fetch(PaymentStanding, _PAYMENT.format(which="id = %s"), [payment_id])
     if not found:
         raise NotFound(kind="payment", key=payment_id)
     return found[0]
+
+
+def payments_waiting(entity_id: int, status: str = "PROPOSED") -> list[PaymentStanding]:
+    """Return the payments of an entity that wait for their next step, the first to pay first."""
+    which = "entity_id = %s AND status = %s ORDER BY pay_on, number"
+    return fetch(PaymentStanding, _PAYMENT.format(which=which), [entity_id, status])

@@ -15,9 +15,11 @@ from apotheca.finance.operations.holds import (
     review_invoice,
 )
 from apotheca.finance.operations.invoices import dispute_invoice, reject_invoice
+from apotheca.finance.queries.pairing import suggested_orders
 from apotheca.finance.queries.payables import held_invoices, match_ledger, three_way_view
 from apotheca.finance.rules.holds import HOLD_KINDS
 from apotheca.finance.tests.payables import an_order, balances, billed, register
+from apotheca.finance.types import NewInvoiceLine
 from apotheca.masterdata.models import DerivationRule, Item, PeriodState, Supplier
 
 FULL = (1, "10", "BOX", "400.00")
@@ -161,6 +163,16 @@ def test_without_an_order_the_requester_is_asked(world, reference):
     assert (hold.code, hold.owner) == ("NO_PO", "REQUESTER")
 
 
+def test_the_likeliest_orders_are_suggested_and_none_is_taken(world):
+    near, far = an_order(world), an_order(world, ("SALINE", 3))
+    near.receive(250), far.receive(36)
+    line = NewInvoiceLine(Decimal(10), "BOX", Decimal(400), identifier="HEPARIN-BOX")
+    answer = register(world, billed(None, world=world, lines=(line,), total="400"))
+    suggested = suggested_orders(answer.invoice_id)
+    assert [order.number for order in suggested] == [near.number, far.number]
+    assert answer.codes == ("NO_PO",)
+
+
 def test_an_order_of_another_supplier_is_no_order_of_this_invoice(world):
     order = an_order(world)
     invoice = billed(order, FULL, supplier_id=world.supplier["SECOND"])
@@ -286,6 +298,16 @@ def test_a_disputed_invoice_posts_when_its_receipt_comes(world):
     )
     order.receive(250)
     assert Invoice.objects.get().status == "POSTED"
+
+
+def test_a_disputed_invoice_stays_disputed_while_it_waits(world):
+    order = an_order(world)
+    answer = register(world, billed(order, FULL))
+    dispute_invoice(
+        actor=world.actor("ap_clerk"), when=AT, invoice_id=answer.invoice_id, reason="x"
+    )
+    order.receive(100)
+    assert Invoice.objects.get().status == "DISPUTED"
 
 
 def test_the_same_number_is_kept_as_a_duplicate_and_never_posts(world):

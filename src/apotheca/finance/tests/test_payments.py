@@ -12,7 +12,7 @@ from apotheca.finance.models import Invoice, JournalLine, Payment, PaymentAlloca
 from apotheca.finance.operations import payments as pay
 from apotheca.finance.operations.paying import PaymentNotThere, PrepaymentUsed
 from apotheca.finance.operations.prepayments import TooMuchApplied, apply_prepayment, prepay
-from apotheca.finance.queries.payables import open_payables
+from apotheca.finance.queries.payables import open_payables, payment_standing, payments_waiting
 from apotheca.finance.tests.payables import an_order, balances, billed, refused, register
 from apotheca.governance.models import Role, RoleGrant
 from apotheca.masterdata.models import Supplier, SupplierBankAccount
@@ -246,6 +246,15 @@ def test_a_part_prepaid_invoice_earns_its_part_of_the_discount(world, entry):
     _apply(world, ahead, bill, "100.00")
     payment = released(world, bill)
     assert entry(payment.payment_id) == {"2000": 300, "4900": -6, "1000": -294}
+
+
+def test_each_step_has_its_list_of_what_waits(world, invoice):
+    payment = propose(world, invoice)
+    assert [row.number for row in payments_waiting(world.entity["HOSP"])] == [payment.number]
+    approve(world, payment)
+    assert payments_waiting(world.entity["HOSP"]) == []
+    assert payments_waiting(world.entity["HOSP"], "APPROVED")[0].status == "APPROVED"
+    assert payment_standing(payment.payment_id).amount == payment.amount
 
 
 def test_a_payment_that_does_not_add_up_is_refused_at_commit(world, invoice):
