@@ -204,12 +204,13 @@ def _carry_out(
             order, reading.asked, reason, status, actor, when, origin="SUPPLIER", status="PROPOSED"
         )
         status = "CHANGE_PENDING"
-    _free_requests(order, reading)
+    freed = _freed(order, reading)
     if reading.agreed and not reading.proposed:
         plan = plan_change(Order(head, reading.after), reading.agreed)
         touched = replace(plan, changed=tuple(reading.effects))
-        agree(order, touched, status, reason, actor, when, more)
+        agree(order, touched, status, reason, actor, when, more, freed)
         return status, head.version + 1
+    change_ordered(freed)
     _write(order, reading, status, more, when)
     return status, head.version
 
@@ -242,15 +243,15 @@ def _status(order: Order, reading: _Reading) -> str:
     return order_status(reading.after.values(), confirmed)
 
 
-def _free_requests(order: Order, reading: _Reading) -> None:
-    """Let requisition lines ask again for what the supplier refused."""
+def _freed(order: Order, reading: _Reading) -> dict[UUID, Decimal]:
+    """Return what requisition lines may ask for again, since the supplier refused it."""
     freed: dict[UUID, Decimal] = {}
     for key, effect in reading.effects.items():
         before, after = order.lines[key], reading.after[key]
         if effect == codes.REJECT and before.requisition_line_id is not None:
             delta = before.cancelled_base - after.cancelled_base
             freed[before.requisition_line_id] = freed.get(before.requisition_line_id, ZERO) + delta
-    change_ordered(freed)
+    return freed
 
 
 def _record(order: Order, reference: str, said: Sequence[AckLine], when: Moment) -> None:

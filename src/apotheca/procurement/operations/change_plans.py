@@ -127,7 +127,7 @@ def base_of(line: OrderLine, quantity: Decimal, quantum: Decimal) -> Decimal:
     return Decimal(steps.numerator) * quantum
 
 
-NOTHING: Mapping[str, Any] = {}
+NOTHING: Mapping[Any, Any] = {}
 CHANGING = (
     "quantity", "base_quantity", "price_amount", "price_quantity", "line_amount", "expected_tax",
     "repriced_base", "repriced_amount", "needed_on", "promised_on", "status",
@@ -138,11 +138,13 @@ CHANGING = (
 def agree(
     order: Order, plan: Plan, status: str, reason: str, actor: Actor, when: Moment,
     more: Mapping[str, Any] = NOTHING,
+    freed: Mapping[UUID, Decimal] = NOTHING,
 ) -> OrderResult:  # fmt: skip
     """
     Make the plan the agreed version n+1 and tell it; the order goes to ``status``.
 
-    ``more`` are further columns of the order to write with it. The earlier version stays as it was.
+    ``more`` are further columns of the order to write with it, ``freed`` what requisition lines get
+    back besides. The earlier version stays as it was.
     """
     head, version = order.head, order.head.version + 1
     rows = as_rows(plan.lines.values())
@@ -153,7 +155,7 @@ def agree(
     ])  # fmt: skip
     keep_version(head.id, version, {"kind": head.kind, "total_amount": total}, rows,
                  reason=reason, made_by_id=actor.person_id)  # fmt: skip
-    _move_requests(order, plan)
+    _move_requests(order, plan, freed)
     _move_blanket(order, total)
     delta = commitment_delta(order, plan)
     record_audit(
@@ -188,8 +190,8 @@ def commitment_delta(order: Order, plan: Plan) -> Decimal:
     return after - before
 
 
-def _move_requests(order: Order, plan: Plan) -> None:
-    deltas: dict[UUID, Decimal] = {}
+def _move_requests(order: Order, plan: Plan, freed: Mapping[UUID, Decimal]) -> None:
+    deltas = dict(freed)
     for key in plan.changed:
         line = order.lines[key]
         delta = plan.lines[key].base_quantity - line.base_quantity

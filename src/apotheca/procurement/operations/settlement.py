@@ -20,7 +20,8 @@ UPDATE procurement_purchaseorder AS t SET status = r.status
                      FROM json_to_recordset({rows}) AS y (order_id uuid, line_id uuid, base numeric)
                     GROUP BY y.order_id, y.line_id)
         SELECT l.order_id,
-               CASE WHEN bool_and(l.invoiced_base + coalesce(x.base, 0) >= l.received_base - l.returned_base)
+               CASE WHEN bool_and(l.invoiced_base + coalesce(x.base, 0)
+                                  >= l.received_base - l.returned_base)
                     THEN 'INVOICED' ELSE 'RECEIVED' END AS status
           FROM procurement_purchaseorderline AS l
           LEFT JOIN x ON x.line_id = l.id

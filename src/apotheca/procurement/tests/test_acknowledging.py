@@ -7,7 +7,12 @@ import pytest
 from tests.world import AT
 
 from apotheca.kernel.models import EventRecord
-from apotheca.procurement.models import OrderAcknowledgement, OrderChange, PurchaseOrder
+from apotheca.procurement.models import (
+    OrderAcknowledgement,
+    OrderChange,
+    PurchaseOrder,
+    Requisition,
+)
 from apotheca.procurement.operations.acknowledging import UnknownAckCode
 from apotheca.procurement.operations.changing import answer_supplier_change
 from apotheca.procurement.operations.errors import ChangedMeanwhile, OrderStateForbids
@@ -80,6 +85,16 @@ def test_a_refused_line_can_be_ordered_elsewhere(desk):
     order = desk.sent(*wants)
     desk.acknowledge(order.order_id, AckLine(1, "IR"), AckLine(2, "IA"))
     assert desk.order(wants[0]).total_amount == 400
+
+
+def test_one_answer_may_refuse_a_line_and_change_another(desk):
+    asked = desk.requested(("HEPARIN", "10"), ("GLOVES", "20"))
+    order = desk.sent(*[OrderWant(requisition_line_id=ref.line_id) for ref in asked.lines])
+    done = desk.acknowledge(order.order_id, AckLine(1, "R4"), AckLine(2, "IP", None, Decimal(10)))
+    assert (done.version, told_deltas()) == (2, [Decimal("-399.80")])
+    assert (line(order).status, Requisition.objects.get().status) == (
+        "CANCELLED", "PARTIALLY_ORDERED",
+    )  # fmt: skip
 
 
 def test_all_lines_refused_reject_the_order(desk, order):
