@@ -30,7 +30,7 @@ class OpeningStockEntered(StockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StockIssued(StockEvent):
-    """Stock left for use by a cost centre."""
+    """Stock left for use by a cost centre; without lines nothing of it was there."""
 
     name: ClassVar[str] = "inventory.stock_issued.v1"
 
@@ -53,7 +53,7 @@ class StockWasted(StockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StockCounted(StockEvent):
-    """A count differed. ``lines`` fell short at layer value, ``overages`` were found."""
+    """A place was counted. ``lines`` fell short at layer value, ``overages`` were found."""
 
     name: ClassVar[str] = "inventory.stock_counted.v1"
     overages: tuple[ValuedLine, ...]

@@ -77,7 +77,10 @@ class Layer(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["location", "item"], condition=Q(quantity__gt=0), name="layer_with_stock"
+                fields=["location", "item"],
+                include=["quantity", "value"],
+                condition=Q(quantity__gt=0),
+                name="layer_with_stock",
             ),
             models.Index(fields=["lot"], name="layer_by_lot"),
         ]

@@ -133,8 +133,7 @@ def count_stock(
         difference=difference, approved_by_id=approved_by_id,
     )  # fmt: skip
     act.audit("inventory.stock_counted", lots=len(counts), difference=difference)
-    if shortages or overages:
-        publish(StockCounted(**act.scene, lines=shortages, overages=overages))
+    publish(StockCounted(**act.scene, lines=shortages, overages=overages))
     return CountPosted(act.id, act.number, shortages, overages, difference)
 
 

@@ -132,8 +132,7 @@ def _post(
         "inventory.stock_issued", value=answer.value, lots=len(taken), short=len(short),
         overrides=overrides,
     )  # fmt: skip
-    if own:
-        publish(StockIssued(**act.scene, lines=tuple(line for _, line in own)))
+    publish(StockIssued(**act.scene, lines=tuple(line for _, line in own)))
     tell_consigned_use(act, consigned)
     return answer
 

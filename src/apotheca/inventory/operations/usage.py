@@ -88,6 +88,7 @@ def post_usage_slice(*, actor: Actor, when: Moment, part: UsageSlice) -> UsageSl
     latest = when.occurred_at + CLOCK_SKEW
     day = when.business_date
     execute(sql.CHECK, {"schemes": SCHEMES, "day": day, "latest": latest})
+    execute("ANALYZE usage_checked")
     _choose_days()
     execute(sql.CLAIM, {"source": part.source})
     _allocate()
@@ -121,6 +122,7 @@ def retry_pending_usage(
     execute_script(sql.TABLES)
     day = when.business_date
     rows = execute(sql.LOAD_PENDING, {"day": day, "location": location_id, "limit": limit})
+    execute("ANALYZE usage_checked")
     feed_id = uuid7()
     _choose_days()
     _allocate()
@@ -173,12 +175,14 @@ def _choose_days() -> None:
 def _allocate() -> None:
     """Lock the layers and take from them, day by day, rows that name their lot first."""
     execute(sql.LOCK)
+    execute("ANALYZE usage_layer")
     passes = fetch_values(sql.PASSES)
     for number, (day, is_free) in enumerate(passes, start=1):
         statement = sql.ALLOCATE.format(**(sql.FREELY if is_free else sql.BY_LOT))
         execute(statement, {"day": day, "pass": number})
         if number < len(passes):
             execute(sql.USED, [number])
+    execute("ANALYZE usage_piece")
 
 
 def _move(actor: Actor, source: str) -> None:

@@ -65,25 +65,27 @@ WITH places AS MATERIALIZED (
            AND v.uom = upper(u.uom) AND v.status = 'APPROVED' AND v.valid @> %(day)s::date
            AND u.uom <> '' AND upper(u.uom) <> upper(i.base_uom)
         HAVING count(DISTINCT (v.numerator, v.denominator)) = 1) c
-), parsed AS (
+), parsed AS MATERIALIZED (
     SELECT s.row_no, s.row_id, s.malformed, p.entity_id, p.id AS location_id, i.id AS item_id,
            i.quantum, u.numerator, u.denominator, p.timezone, s.cost_centre,
            usage_instant(s.occurred_at, p.timezone) AS occurred,
            CASE WHEN s.quantity ~ '^[0-9]{1,12}([.][0-9]{1,6})?$'
                 THEN s.quantity::numeric END AS stated,
-           nullif(upper(regexp_replace(coalesce(s.lot, ''), '[^[:alnum:]]', '', 'g')), '') AS lot
+           CASE WHEN s.lot <> ''
+                THEN nullif(upper(regexp_replace(s.lot, '[^[:alnum:]]', '', 'g')), '') END AS lot
       FROM usage_stage s
       LEFT JOIN places p ON p.location = s.location
       LEFT JOIN items i ON i.item = s.item
       LEFT JOIN units u ON u.item = s.item AND u.uom = s.uom
-), dated AS (
+), dated AS MATERIALIZED (
     SELECT x.*, (x.occurred AT TIME ZONE x.timezone)::date AS local_date,
-           x.stated * x.numerator AS counted
+           x.stated * x.numerator AS counted,
+           (x.stated * x.numerator) %% (x.denominator * x.quantum) = 0 AS fits
       FROM parsed x
 )
 SELECT d.row_no, d.row_id, d.occurred, d.local_date, d.entity_id, d.location_id, d.item_id,
-       CASE WHEN d.counted %% (d.denominator * d.quantum) = 0
-            THEN round(d.counted / d.denominator, 6) END,
+       CASE WHEN NOT d.fits THEN NULL WHEN d.denominator = 1 THEN d.counted
+            ELSE round(d.counted / d.denominator, 6) END,
        c.id, d.lot,
        CASE WHEN d.malformed IS NOT NULL THEN 'MALFORMED_ROW'
             WHEN d.row_id = '' OR length(d.row_id) > 60 THEN 'BAD_ROW_ID'
@@ -92,8 +94,8 @@ SELECT d.row_no, d.row_id, d.occurred, d.local_date, d.entity_id, d.location_id,
             WHEN d.occurred IS NULL OR d.occurred > %(latest)s THEN 'BAD_TIME'
             WHEN d.stated IS NULL OR d.stated = 0 THEN 'BAD_QUANTITY'
             WHEN d.numerator IS NULL THEN 'UNKNOWN_UOM'
-            WHEN d.counted %% (d.denominator * d.quantum) <> 0 THEN 'NOT_IN_QUANTUM'
-            WHEN d.counted / d.denominator >= 1e13 THEN 'BAD_QUANTITY'
+            WHEN NOT d.fits THEN 'NOT_IN_QUANTUM'
+            WHEN d.counted >= d.denominator * 1e13 THEN 'BAD_QUANTITY'
             WHEN c.id IS NULL THEN 'UNKNOWN_COST_CENTRE'
             ELSE '' END
   FROM dated d
