@@ -144,6 +144,18 @@ def on_order(
     return totals
 
 
+def order_of_change(change_id: UUID) -> UUID:
+    """
+    Return the order a change belongs to: the steps of ORDER_CHANGE name the change.
+
+    :raises NotFound: there is no such change.
+    """
+    found = fetch_values("SELECT order_id FROM procurement_orderchange WHERE id = %s", [change_id])
+    if not found:
+        raise NotFound(kind="order change", key=change_id)
+    return UUID(str(found[0][0]))
+
+
 @dataclass(frozen=True, slots=True)
 class RequisitionLineStatus:
     """One requisition line and how much of it is ordered and received, in base units."""

@@ -11,33 +11,23 @@ from apotheca.governance.shell import changes, operation, publish, record_audit,
 from apotheca.governance.types import Actor
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.ids import uuid7
-from apotheca.kernel.measures import ZERO, round_money
+from apotheca.kernel.measures import ZERO
 from apotheca.kernel.moment import Moment
 from apotheca.kernel.numbers import next_number
 from apotheca.kernel.sql import fetch
-from apotheca.masterdata.queries import location_facts, order_terms
-from apotheca.masterdata.types import AgreedPrice, LocationFacts, OrderTerms, WantedPackage
 from apotheca.procurement.events import RequisitionDecided, RequisitionSubmitted
 from apotheca.procurement.models import Requisition, RequisitionLine
 from apotheca.procurement.operations.approving import ask_for_approval, decide, void_approval
 from apotheca.procurement.operations.errors import (
     ChangedMeanwhile,
-    NothingToDo,
-    QuantityNotPositive,
     RequisitionStateForbids,
 )
-from apotheca.procurement.rules.amounts import amount_for
+from apotheca.procurement.operations.requisition_lines import line_rows, place_of
 from apotheca.procurement.rules.states import REQUISITION_ACTS
 from apotheca.procurement.types import RequisitionLineRef, RequisitionResult, WantedLine
 
 DOCUMENT_KIND = "REQUISITION"
 AFTER_DECISION = {"APPROVED": "APPROVED", "RETURNED": "RETURNED", "REJECTED": "REJECTED"}
-
-
-class EstimateMissing(DomainError):
-    code = "procurement.estimate_missing"
-    message = "Line {line} ({description}) is free text: say what it is and what it may cost."
-    status = 422
 
 
 class NotTheRequester(DomainError):
@@ -106,9 +96,9 @@ def submit_requisition(
     :raises NoConversion: the package does not come in that unit.
     :raises NotPermitted: not this entity, facility or cost centre.
     """
-    place = _place(deliver_to_id)
+    place = place_of(deliver_to_id)
     require_scope(place.entity_id, place.facility_id, cost_centre_id)
-    rows = _line_rows(lines, place, cost_centre_id, when.business_date)
+    rows = line_rows(lines, place, cost_centre_id, when.business_date)
     estimated = sum((row["estimated_amount"] for row in rows), ZERO)
     requisition_id = uuid7()
     asked = ask_for_approval(
@@ -168,7 +158,7 @@ def resubmit_requisition(
         raise ChangedMeanwhile(number=found.number, now=found.version, seen=version)
     if actor.person_id != found.requested_by_id:
         raise NotTheRequester(number=found.number)
-    rows = _line_rows(lines, _place(found.deliver_to_id), found.cost_centre_id, when.business_date)
+    rows = line_rows(lines, place_of(found.deliver_to_id), found.cost_centre_id, when.business_date)
     old = RequisitionLine.objects.filter(requisition_id=requisition_id)
     before = list(old.values("line_no", "package_id", "description", "quantity", "uom"))
     old.delete()
@@ -284,74 +274,6 @@ def lock_requisition(requisition_id: UUID) -> LockedRequisition:
     if not found:
         raise NotFound(kind="requisition", key=requisition_id)
     return found[0]
-
-
-def _place(location_id: int) -> LocationFacts:
-    place = location_facts([location_id]).get(location_id)
-    if place is None or not place.is_active:
-        raise NotFound(kind="place", key=location_id)
-    return place
-
-
-def _line_rows(
-    lines: Sequence[WantedLine], place: LocationFacts, cost_centre_id: int | None, on: date
-) -> list[dict[str, Any]]:
-    if not lines:
-        raise NothingToDo(act="request")
-    for number, line in enumerate(lines, start=1):
-        if line.quantity <= 0:
-            raise QuantityNotPositive(line=number, quantity=line.quantity, act="request")
-        is_estimated = line.description and line.estimated_amount is not None
-        if line.package_id is None and not is_estimated:
-            raise EstimateMissing(line=number, description=line.description)
-    terms = iter(_terms(lines, place, cost_centre_id, on))
-    return [
-        _line_row(number, line, None if line.package_id is None else next(terms))
-        for number, line in enumerate(lines, start=1)
-    ]
-
-
-def _terms(
-    lines: Sequence[WantedLine], place: LocationFacts, cost_centre_id: int | None, on: date
-) -> tuple[OrderTerms, ...]:
-    wanted = [
-        WantedPackage(
-            line.package_id, line.uom, line.quantity, cost_centre_id or 0,
-            location_kind=place.kind, agreed=_agreed(line),
-        )
-        for line in lines
-        if line.package_id is not None
-    ]  # fmt: skip
-    if not wanted:
-        return ()
-    return order_terms(
-        entity_id=place.entity_id, facility_id=place.facility_id, supplier_id=None, on=on,
-        wanted=wanted,
-    )  # fmt: skip
-
-
-def _agreed(line: WantedLine) -> AgreedPrice | None:
-    if line.estimated_amount is None:
-        return None
-    return AgreedPrice(line.estimated_amount, 1)
-
-
-def _line_row(number: int, line: WantedLine, terms: OrderTerms | None) -> dict[str, Any]:
-    estimated = line.estimated_amount
-    if estimated is None and terms is not None:
-        estimated = amount_for(terms.price.price_amount, terms.price.price_quantity, line.quantity)
-    return {
-        "id": uuid7(),
-        "line_no": number,
-        "item_id": terms.item.id if terms else None,
-        "package_id": line.package_id,
-        "description": line.description or (terms.description if terms else ""),
-        "quantity": line.quantity,
-        "uom": line.uom,
-        "base_quantity": terms.base_quantity if terms else line.quantity,
-        "estimated_amount": round_money(estimated or ZERO),
-        "ordered_base": ZERO,
-    }
 
 
 def _refs(rows: Sequence[dict[str, Any]]) -> tuple[RequisitionLineRef, ...]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from tests.world import AT
 
+from apotheca.governance.models import ApprovalStep
 from apotheca.kernel.models import EventRecord
 from apotheca.masterdata import models as md
 from apotheca.procurement.models import OrderChange, PurchaseOrderVersion
@@ -17,6 +18,7 @@ from apotheca.procurement.operations.changing import change_order
 from apotheca.procurement.operations.closing import cancel_order
 from apotheca.procurement.operations.errors import ChangedMeanwhile
 from apotheca.procurement.operations.order_lines import OverOrdered
+from apotheca.procurement.queries import order_of_change
 from apotheca.procurement.tests.factories import lot, order_line
 from apotheca.procurement.types import LineChange, OrderWant
 
@@ -53,6 +55,8 @@ def test_a_price_up_within_tolerance_is_agreed_at_once(desk, order):
 def test_up_beyond_tolerance_waits_for_approval(desk, order, what):
     done = change(desk, order, **what)
     assert (done.status, done.version, done.total_amount) == ("CHANGE_PENDING", 1, 400)
+    waiting = ApprovalStep.objects.get(document_type="ORDER_CHANGE")
+    assert order_of_change(waiting.document_id) == order.order_id
     assert desk.decide(order.order_id).version == 2
     assert OrderChange.objects.get().status == "AGREED"
 

@@ -11,8 +11,8 @@ from apotheca.governance.operations.approvals import NobodyApprovesTheirOwn
 from apotheca.governance.shell import NotPermitted
 from apotheca.procurement.models import Requisition, RequisitionLine
 from apotheca.procurement.operations.errors import ChangedMeanwhile, QuantityNotPositive
+from apotheca.procurement.operations.requisition_lines import EstimateMissing
 from apotheca.procurement.operations.requisitions import (
-    EstimateMissing,
     NotTheRequester,
     cancel_requisition,
     close_requisition,
