@@ -163,16 +163,16 @@ def _return_lines(memo: _Memo, day: date) -> tuple[list[PostingLine], Decimal]:
 
 def _invoice_lines(memo: _Memo) -> tuple[list[PostingLine], Decimal]:
     """Open GRNI again for what is taken back, then clear the claim, then lower variance (MA-24)."""
-    accounts, left = memo.facts.accounts, memo.given.total
+    account, left = memo.facts.account, memo.given.total
     lines = []
     for row in memo.matched:
         lines.append(memo.line(row.account_id, -row.order_amount, row.order_line_id))
         left -= row.order_amount
     claim = min(memo.about.open_claim, max(left, ZERO))
     if claim:
-        lines.append(memo.line(accounts["INVOICE.CLAIM"], -claim))
+        lines.append(memo.line(account("INVOICE.CLAIM"), -claim))
     if left - claim:
-        lines.append(memo.line(accounts["INVOICE.VARIANCE"], claim - left))
+        lines.append(memo.line(account("INVOICE.VARIANCE"), claim - left))
     return lines, claim
 
 
@@ -214,7 +214,7 @@ def _take_back_matches(memo: _Memo, when: Moment) -> None:
 def _post(
     memo: _Memo, lines: Sequence[PostingLine], claim: Decimal, when: Moment, received_on: date
 ) -> InvoiceStanding:
-    given, payable = memo.given, memo.facts.accounts["INVOICE.PAYABLE"]
+    given, payable = memo.given, memo.facts.account("INVOICE.PAYABLE")
     columns = {
         "status": "POSTED",
         "posted_on": when.business_date,

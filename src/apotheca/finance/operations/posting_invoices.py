@@ -128,21 +128,21 @@ class _Posting:
 
     def add_header(self) -> None:
         """Debit freight, tax and a tolerated gap of the sums; credit payables."""
-        bill, accounts = self.bill, self.facts.accounts
+        bill, account = self.bill, self.facts.account
         for code, event, amount in (
             ("FREIGHT_OVER", "INVOICE.FREIGHT", bill.freight),
             ("TAX_OVER", "INVOICE.TAX", bill.tax),
         ):
             if amount:
                 split = self._split(amount, None, code)
-                self._debit(accounts[event], split.expense)
+                self._debit(account(event), split.expense)
         gap = bill.total - bill.goods - bill.freight - bill.tax
         if gap:
             self.variance += gap
             self._debit(self._variance_account(), gap)
         if self.claim:
-            self._debit(accounts["INVOICE.CLAIM"], self.claim)
-        self._debit(accounts["INVOICE.PAYABLE"], self.short - bill.total)
+            self._debit(account("INVOICE.CLAIM"), self.claim)
+        self._debit(account("INVOICE.PAYABLE"), self.short - bill.total)
 
     def write(self, when: Moment, day: date) -> None:
         """Queue the cleared GRNI items and the journal."""
@@ -163,7 +163,7 @@ class _Posting:
         bill = self.bill
         return Posted(
             posted_on=day,
-            payable_account_id=self.facts.accounts["INVOICE.PAYABLE"],
+            payable_account_id=self.facts.account("INVOICE.PAYABLE"),
             open_amount=bill.total - self.short,
             claim_amount=self.claim,
             short_amount=self.short,
@@ -233,7 +233,7 @@ class _Posting:
     def _variance_account(self) -> int:
         for ordered in self.order.values():
             return ordered.variance_account_id
-        return self.facts.accounts["INVOICE.VARIANCE"]
+        return self.facts.account("INVOICE.VARIANCE")
 
     def _due(self) -> Due:
         goods = self.bill.goods - self.short_goods

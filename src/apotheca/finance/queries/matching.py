@@ -19,7 +19,11 @@ from apotheca.finance.rules.duplicates import Fingerprint
 from apotheca.finance.rules.numbers import keys_to_look_up
 from apotheca.finance.rules.tolerances import Tolerance, ToleranceRule
 from apotheca.kernel.sql import fetch_values
-from apotheca.masterdata.queries.derivation import RULE_COLUMNS, ranked
+from apotheca.masterdata.queries.derivation import (
+    RULE_COLUMNS,
+    AccountDerivationFailed,
+    ranked,
+)
 from apotheca.masterdata.types import CandidateRule
 
 HEADER_EVENTS = (
@@ -85,6 +89,16 @@ class MatchFacts:
     accounts: Mapping[str, int]
     is_day_open: bool
     contract_prices: Mapping[int, tuple[str, Fraction]]
+
+    def account(self, event: str) -> int:
+        """
+        Return the account of a derivation event.
+
+        :raises AccountDerivationFailed: no rule gives one; nothing is posted to suspense.
+        """
+        if event not in self.accounts:
+            raise AccountDerivationFailed(event=event)
+        return self.accounts[event]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from apotheca.finance.rules.holds import HOLD_KINDS
 from apotheca.finance.tests.payables import an_order, balances, billed, register
 from apotheca.finance.types import NewInvoiceLine
 from apotheca.masterdata.models import DerivationRule, Item, PeriodState, Supplier
+from apotheca.masterdata.queries import AccountDerivationFailed
 
 FULL = (1, "10", "BOX", "400.00")
 
@@ -354,3 +355,13 @@ def test_the_match_ledger_and_the_three_way_view_agree(world):
     assert (row.quantity, row.order_amount, row.difference) == (100, 160, 1)
     assert (view.matched_base, view.open_base, view.open_amount) == (100, 150, 240)
     assert MatchRow.objects.count() == 1
+
+
+def test_a_claim_without_an_account_is_refused_and_nothing_is_posted(world):
+    order = an_order(world)
+    order.receive(200)
+    answer = register(world, billed(order, FULL))
+    DerivationRule.objects.filter(event="INVOICE.CLAIM").delete()
+    with pytest.raises(AccountDerivationFailed):
+        decide(world, answer, "CLAIM")
+    assert MatchHold.objects.get().status == "OPEN"
