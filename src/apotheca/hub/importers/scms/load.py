@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import IO
 
 from apotheca.finance.operations.accruals import reverse_due_accruals
 from apotheca.hub.importers.scms.crew import Crew, Progress
 from apotheca.hub.importers.scms.findings import DataFinding, find_oddities
 from apotheca.hub.importers.scms.freight import freight_shares
+from apotheca.hub.importers.scms.intake import note_delivery_history, take_in
 from apotheca.hub.importers.scms.mapping import DeliveryLine, Rejected, read_lines
 from apotheca.hub.importers.scms.payables import bill_freight, pay
 from apotheca.hub.importers.scms.plan import plan_documents
@@ -39,14 +41,19 @@ def load_history(source: IO[bytes], progress: Progress = _silent, workers: int =
     """
     Read a delivery history and load it into an empty installation, through the operations.
 
-    Records that cannot be read are listed and left out; oddities are listed and loaded. Every
-    operation has an idempotency key made from the file's own numbers. With several ``workers``
-    orders are loaded side by side, each in its own order; their numbers then depend on the run.
+    The file goes into the hub's inbox as it is. Records that cannot be read are listed and left
+    out; oddities are listed and loaded. The operations of each document have an idempotency key
+    made from the file's own numbers. With several ``workers`` orders are loaded side by side, each
+    in its own order; their numbers then depend on the run.
     """
-    lines, rejected = _read(source)
+    content = source.read()
+    lines, rejected = _read(BytesIO(content))
+    findings = find_oddities(lines)
     plan = plan_documents(lines)
     scene = set_up(lines)
-    open_stock(scene, plan.replenishments, first_day_of(lines))
+    opening = first_day_of(lines)
+    system_id, inbox_id = take_in(scene, content, Moment.on(opening))
+    open_stock(scene, plan.replenishments, opening)
     orders = Crew(workers, progress)
     loaded = orders.load("purchase orders", plan.purchases, partial(load_purchase, scene))
     orders.load("replenishments", plan.replenishments, partial(load_replenishment, scene))
@@ -55,11 +62,21 @@ def load_history(source: IO[bytes], progress: Progress = _silent, workers: int =
     reverse_due_accruals(
         actor=scene.actor("system", "reverse accruals"), when=Moment.on(last_day_of(lines))
     )
+    note_delivery_history(
+        actor=scene.actor("system", "note"),
+        when=Moment.on(last_day_of(lines)),
+        entity_id=scene.entity_id,
+        system_id=system_id,
+        inbox_id=inbox_id,
+        lines=lines,
+        rejected=rejected,
+        findings=findings,
+    )
     payments = pay(scene, [*(bill for bills, _ in loaded for bill in bills), *freight])
     return Loaded(
         lines=len(lines),
         rejected=tuple(rejected),
-        findings=tuple(find_oddities(lines)),
+        findings=tuple(findings),
         orders=len(plan.purchases),
         replenishments=len(plan.replenishments),
         freight_invoices=len(freight),

@@ -41,6 +41,7 @@ ROLES = {
     "treasury": "TREASURY",
     "accountant": "GL_ACCOUNTANT",
     "controller": "CONTROLLER",
+    "integrator": "INTEGRATION_OPERATOR",
 }
 DECIDED = ("REQUISITION", "PURCHASE_ORDER")
 

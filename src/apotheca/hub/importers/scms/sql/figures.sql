@@ -78,6 +78,20 @@ SELECT sum(l.amount), count(DISTINCT split_part(l.description, ' ', 1))
 SELECT sum(l.debit - l.credit)
   FROM finance_journalline l JOIN masterdata_account a ON a.id = l.account_id AND a.code = '5110';
 
+-- 5. freight cells of the source: amounts, pointers, included, invoiced separately: 3910, 1481, 1326, 146
+SELECT count(*) FILTER (WHERE kind = 'AMOUNT'), count(*) FILTER (WHERE kind = 'ON_ANOTHER_LINE'),
+       count(*) FILTER (WHERE kind = 'INCLUDED'), count(*) FILTER (WHERE kind = 'SEPARATE')
+  FROM (SELECT observed -> 'freight' ->> 'kind' AS kind
+          FROM hub_observation WHERE object_type = 'delivery_line') AS cell;
+
+-- 5. pointers that lead to a line of their own shipment: 1481
+SELECT count(*)
+  FROM hub_observation p
+  JOIN hub_observation t ON t.object_type = 'delivery_line' AND t.system_id = p.system_id
+       AND t.business_key = p.observed -> 'freight' ->> 'line_id'
+       AND t.foreign_reference = p.observed -> 'freight' ->> 'shipment' AND t.foreign_reference = p.foreign_reference
+ WHERE p.object_type = 'delivery_line' AND p.observed -> 'freight' ->> 'kind' = 'ON_ANOTHER_LINE';
+
 -- 6. recorded in a later month, lines and value: 455, 92392302.63
 SELECT count(*), sum(value) FROM line WHERE is_cut_off;
 
@@ -106,6 +120,11 @@ SELECT count(*), sum(o.value)
 SELECT count(*) FILTER (WHERE quantity * pack_price = value),
        count(*) FILTER (WHERE abs(quantity * pack_price - value) <= quantity * 0.005) FROM line;
 
+-- 7. lines whose value differs from quantity x the stated pack price, which a tolerance of zero would hold: 705
+SELECT count(*)
+  FROM line JOIN hub_observation o ON o.object_type = 'delivery_line' AND o.business_key = line.line_id::text
+ WHERE line.quantity * (o.observed ->> 'pack_price')::numeric <> line.value;
+
 -- 8. price rises and falls above 10 per cent: 243, 242
 SELECT count(*) FILTER (WHERE price > before * 1.1), count(*) FILTER (WHERE price < before * 0.9)
   FROM (SELECT pack_price AS price,
@@ -129,6 +148,10 @@ SELECT count(*) FROM line WHERE delivered_on < sent_on;
 
 -- 9. lines of no value: 7
 SELECT count(*) FROM line WHERE value = 0;
+
+-- 9. oddities listed for stewards in the reply to the file, of any kind: 1021
+SELECT jsonb_array_length(reply -> 'findings')
+  FROM hub_inbox WHERE object_type = 'delivery_history.file' AND status = 'DONE';
 
 -- 10. item keys, and those with several descriptions: 161, 9
 SELECT count(*), count(*) FILTER (WHERE texts > 1)
