@@ -4,8 +4,6 @@ another's rows.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 from django.db import connections
@@ -38,19 +36,6 @@ def use(name: str) -> None:
     for alias in _ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
-
-
-@contextmanager
-def another_thread() -> Iterator[None]:
-    """Let a thread of the demo (a worker, a webhook) use the demo's database and close it after."""
-    name = os.environ["APOTHECA_DATABASE_NAME"]
-    for alias in _ALIASES:
-        connections[alias].settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        for alias in _ALIASES:
-            connections[alias].close()
 
 
 def _maintenance_address() -> str:

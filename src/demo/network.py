@@ -3,7 +3,7 @@ The demo hospital network, invented by us: who it is, where its stock stands, wh
 
 Plain data. ``demo.founding`` writes it through operations. Two legal entities, three facilities,
 eight stock locations with cabinets, and docks, transit and quarantine beside them. Each person
-holds one role and no role holds duties that conflict (reliability 4.1).
+holds one of the standard roles, so duties that conflict never meet (reliability 4.1).
 """
 
 from dataclasses import dataclass
@@ -56,13 +56,6 @@ class PlacePlan:
     def is_stock(self) -> bool:
         """Whether departments take stock here, so that it counts for planning."""
         return self.use_share > 0
-
-
-@dataclass(frozen=True, slots=True)
-class RolePlan:
-    code: str
-    name: str
-    duties: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,60 +142,37 @@ PLACES = (
     PlacePlan("MAIN-IMPLANTS", "MAIN", "CONSIGNMENT_BIN", "Implant shelf of the supplier"),
 )  # fmt: skip
 
-ROLES = (
-    RolePlan("REQUESTER", "Department requester", "D"),
-    RolePlan("RECEIVING", "Receiving technician", "G"),
-    RolePlan("STOCK", "Inventory controller", "H"),
-    RolePlan("DIRECTOR", "Pharmacy director", "EI"),
-    RolePlan("PROCUREMENT", "Procurement manager", "E"),
-    RolePlan("BUYER", "Pharmacy buyer", "F"),
-    RolePlan("AP_CLERK", "Accounts payable clerk", "J"),
-    RolePlan("AP_SUPERVISOR", "Accounts payable supervisor", "K"),
-    RolePlan("PAY_PREPARER", "Payment preparer", "L"),
-    RolePlan("PAY_RELEASER", "Payment releaser", "M"),
-    RolePlan("TREASURY", "Treasury", "N"),
-    RolePlan("ACCOUNTANT", "General ledger accountant", "O"),
-    RolePlan("CONTROLLER", "Controller", "P"),
-    RolePlan("ITEM_STEWARD", "Item steward", "A"),
-    RolePlan("SUPPLIER_STEWARD", "Supplier steward", "B"),
-    RolePlan("BANK_VERIFIER", "Bank detail verifier", "C"),
-    RolePlan("ACCESS_ADMIN", "Access administrator", "Q"),
-    RolePlan("INTEGRATION", "Integration operator", "R"),
-    RolePlan("CS_ORDERER", "Pharmacist in charge", "S"),
-    RolePlan("VAULT", "Vault technician", "T"),
-)
-
 PEOPLE = (
     PersonPlan("rowan", "Rowan Tell", "REQUESTER"),
     PersonPlan("imani", "Imani Brooke", "REQUESTER", "MAIN"),
     PersonPlan("soren", "Soren Vale", "REQUESTER", "HILL"),
     PersonPlan("petra", "Petra Lund", "REQUESTER", "HARB"),
-    PersonPlan("gus", "Gus Moreno", "RECEIVING", "MAIN"),
-    PersonPlan("hana", "Hana Ito", "RECEIVING", "HILL"),
-    PersonPlan("dele", "Dele Adair", "RECEIVING", "HARB"),
-    PersonPlan("mirek", "Mirek Stone", "STOCK"),
-    PersonPlan("lucia", "Lucia Fern", "STOCK"),
-    PersonPlan("adaeze", "Adaeze Quill", "DIRECTOR"),
-    PersonPlan("viktor", "Viktor Hale", "PROCUREMENT"),
-    PersonPlan("noor", "Noor Castell", "BUYER"),
-    PersonPlan("jonas", "Jonas Wick", "BUYER"),
+    PersonPlan("gus", "Gus Moreno", "PHARMACY_TECHNICIAN", "MAIN"),
+    PersonPlan("hana", "Hana Ito", "PHARMACY_TECHNICIAN", "HILL"),
+    PersonPlan("dele", "Dele Adair", "PHARMACY_TECHNICIAN", "HARB"),
+    PersonPlan("mirek", "Mirek Stone", "INVENTORY_CONTROLLER"),
+    PersonPlan("lucia", "Lucia Fern", "INVENTORY_CONTROLLER"),
+    PersonPlan("adaeze", "Adaeze Quill", "PHARMACY_DIRECTOR"),
+    PersonPlan("viktor", "Viktor Hale", "PROCUREMENT_MANAGER"),
+    PersonPlan("noor", "Noor Castell", "PHARMACY_BUYER"),
+    PersonPlan("jonas", "Jonas Wick", "PHARMACY_BUYER"),
     PersonPlan("carmen", "Carmen Doyle", "AP_CLERK"),
     PersonPlan("felix", "Felix Ash", "AP_SUPERVISOR"),
-    PersonPlan("yara", "Yara North", "PAY_PREPARER"),
-    PersonPlan("otto", "Otto Crane", "PAY_RELEASER"),
-    PersonPlan("bea", "Bea Marsh", "PAY_RELEASER"),
+    PersonPlan("yara", "Yara North", "PAYMENT_PREPARER"),
+    PersonPlan("otto", "Otto Crane", "PAYMENT_RELEASER"),
+    PersonPlan("bea", "Bea Marsh", "PAYMENT_RELEASER"),
     PersonPlan("tomas", "Tomas Reed", "TREASURY"),
-    PersonPlan("ines", "Ines Falk", "ACCOUNTANT"),
+    PersonPlan("ines", "Ines Falk", "GL_ACCOUNTANT"),
     PersonPlan("george", "George Okoro", "CONTROLLER"),
     PersonPlan("alma", "Alma Winter", "ITEM_STEWARD"),
     PersonPlan("kofi", "Kofi Lindgren", "ITEM_STEWARD"),
     PersonPlan("stella", "Stella Braun", "SUPPLIER_STEWARD"),
     PersonPlan("hugo", "Hugo Penn", "BANK_VERIFIER"),
-    PersonPlan("quentin", "Quentin Sharp", "ACCESS_ADMIN"),
-    PersonPlan("mei", "Mei Dunne", "ACCESS_ADMIN"),
-    PersonPlan("rafael", "Rafael Stroud", "INTEGRATION"),
-    PersonPlan("celia", "Celia Voss", "CS_ORDERER"),
-    PersonPlan("tariq", "Tariq Bell", "VAULT"),
+    PersonPlan("quentin", "Quentin Sharp", "SECURITY_ADMIN"),
+    PersonPlan("mei", "Mei Dunne", "SECURITY_ADMIN"),
+    PersonPlan("rafael", "Rafael Stroud", "INTEGRATION_OPERATOR"),
+    PersonPlan("celia", "Celia Voss", "CONTROLLED_ORDERER"),
+    PersonPlan("tariq", "Tariq Bell", "VAULT_TECHNICIAN"),
 )
 
 TERMS = (

@@ -80,6 +80,8 @@ def _kept(goods: Goods, dice: Dice, places: tuple[PlacePlan, ...]) -> dict[str, 
             if item.storage_class in place.storage
             and not is_consigned(item)
             and item.item_class != "SERVICE"
+            # Schedule II never moves between registrations by transfer; the clinic keeps none.
+            and (item.dea_schedule != "CII" or place.facility != "HARB")
             # A cabinet keeps what its pharmacy keeps; the clinic also buys for itself.
             and (feeders is None or item.code in feeders)
             and dice.chance(_KEEPS[place.code], "keeps", place.code, item.code)

@@ -11,7 +11,6 @@ from demo.network import (
     FACILITIES,
     PEOPLE,
     PLACES,
-    ROLES,
     facility_of,
     stock_places,
 )
@@ -19,10 +18,6 @@ from demo.par import packs_for, plan_pars
 
 GOODS = our_goods()
 PARS = plan_pars(GOODS, Dice(1))
-
-# The pairs of reliability 4.1 that never meet in one person, for duties our roles bundle.
-FORBIDDEN = {"EF", "EG", "GI", "FG", "HI", "JK", "LM", "OP"}
-
 
 def test_the_network_has_three_facilities_and_eight_places_that_give_out_stock() -> None:
     assert len(FACILITIES) == 3
@@ -63,12 +58,8 @@ def test_whole_packs_cover_what_is_missing() -> None:
     assert [packs_for(units, 25) for units in (1, 25, 26)] == [1, 1, 2]
 
 
-def test_everybody_has_one_role_without_duties_that_never_meet() -> None:
-    roles = {role.code: role.duties for role in ROLES}
-
-    assert {person.role for person in PEOPLE} <= set(roles)
-    for duties in roles.values():
-        assert not any(set(pair) <= set(duties) for pair in FORBIDDEN)
+def test_everybody_is_named_once() -> None:
+    assert len({person.username for person in PEOPLE}) == len(PEOPLE)
 
 
 def test_each_cost_centre_and_place_is_at_a_facility() -> None:
