@@ -62,8 +62,8 @@ class SecondPersonNeeded(DomainError):
 class AlreadyClaimed(DomainError):
     code = "hub.already_claimed"
     message = (
-        "{business_key} came before as {posting_kind}. Nothing happened a second time; look for the "
-        "first, and dismiss this one."
+        "{business_key} came before as {posting_kind}. Nothing happened a second time; look for "
+        "the first, and dismiss this one."
     )
     constraint = "posting_claimed_once"
 

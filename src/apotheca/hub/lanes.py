@@ -13,7 +13,8 @@ from time import monotonic
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from psycopg.errors import DeadlockDetected
 from pydantic_core import to_json
 
 from apotheca.hub.adapters.base import EndpointFacts
@@ -22,6 +23,7 @@ from apotheca.kernel.sql import execute, fetch, fetch_values
 
 # What remains of a lease after this share is for the call on its way and for settling.
 SENDING_SHARE = 0.6
+SETTLE_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +239,21 @@ def _heads(leased: Sequence[_Leased], heads: int) -> dict[int, list[Head]]:
     return by_lane
 
 
+# Lanes are locked in the order in which postings lock them.
 _SETTLE = """
-WITH mine AS (
+WITH locked AS (
+    SELECT l.id FROM hub_lane l
+      JOIN json_to_recordset(%(lanes)s::json) AS r (lane_id bigint) ON l.id = r.lane_id
+     ORDER BY l.endpoint_id, l.object_type, l.business_key
+       FOR UPDATE OF l
+), mine AS (
     UPDATE hub_lane AS l
        SET next_seq = r.next_seq, lease_until = NULL, blocked_reason = r.blocked_reason,
            next_at = clock_timestamp() + make_interval(secs => r.wait_seconds)
       FROM json_to_recordset(%(lanes)s::json)
            AS r (lane_id bigint, fence bigint, next_seq bigint, wait_seconds float8, blocked_reason
            text)
+      JOIN locked ON locked.id = r.lane_id
      WHERE l.id = r.lane_id AND l.fence = r.fence
     RETURNING l.id
 ), delivered AS (
@@ -303,7 +312,17 @@ def settle(results: Sequence[LaneResult]) -> set[int]:
         "attempts": _json([asdict(row) for result in results for row in result.attempts]),
         "observations": _json([_plain(r.observation) for r in results if r.observation]),
     }
-    return {row[0] for row in fetch_values(_SETTLE, values)}
+    return _settled(values, SETTLE_TRIES)
+
+
+def _settled(values: dict[str, str], tries: int) -> set[int]:
+    """A deadlock with a posting is tried again: what was sent must not be forgotten."""
+    try:
+        return {row[0] for row in fetch_values(_SETTLE, values)}
+    except OperationalError as failure:
+        if tries <= 1 or not isinstance(failure.__cause__, DeadlockDetected):
+            raise
+        return _settled(values, tries - 1)
 
 
 def _rows(results: Sequence[LaneResult], *names: str) -> str:

@@ -76,9 +76,9 @@ class CountedDelivery(Canonical):
 
 
 class DeliveryReceived(Canonical):
-    """Goods were received in the suite; the subject is our order number."""
+    """Goods were received in the suite; the subject is the number of the delivery note."""
 
-    delivery_note: Number
+    order_number: Text = Field(min_length=1, max_length=24)
     location: Code
     received_on: Day
     lots: tuple[CountedDelivery, ...] = Field(min_length=1, max_length=LINES_MAX)

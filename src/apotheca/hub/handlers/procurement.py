@@ -69,14 +69,14 @@ def order_acknowledged(context: InboundContext, said: OrderAcknowledged) -> Hand
 @handles("delivery.received", DeliveryReceived)
 def delivery_received(context: InboundContext, said: DeliveryReceived) -> Handled:
     """Receive a delivery that was counted in the suite, against our order."""
-    number = context.business_key
+    number = said.order_number
     wanted = [("ORDER", number), ("LOCATION", said.location)]
     wanted += [("ORDER_LINE", f"{number}/{lot.line_no}") for lot in said.lots]
     ids = References(context.system_id, said.received_on, wanted)
     received = receive_goods(
         actor=context.actor, when=Moment(context.when.occurred_at, said.received_on),
         order_id=ids.uuid("ORDER", number), location_id=ids.number("LOCATION", said.location),
-        delivery_note=said.delivery_note,
+        delivery_note=context.business_key,
         lots=[
             DeliveredLot(
                 order_line_id=ids.uuid("ORDER_LINE", f"{number}/{lot.line_no}"),

@@ -134,9 +134,9 @@ def test_a_delivery_counted_in_the_suite_is_received_here(world):
     order = sent_order(world)
     lot = {"line_no": 1, "quantity": "10", "uom": "BOX", "lot_number": "L1",
            "expires_on": "2027-12-31"}  # fmt: skip
-    data = {"delivery_note": "DN-1", "location": "MAIN-DOCK", "received_on": "2026-03-02",
+    data = {"order_number": order.number, "location": "MAIN-DOCK", "received_on": "2026-03-02",
             "lots": [lot]}  # fmt: skip
-    message = tell(world, "delivery.received", order.number, data)
+    message = tell(world, "delivery.received", "DN-1", data)
     assert message.status == "DONE", message.error_text
     assert GoodsReceipt.objects.get().status == "POSTED"
 
