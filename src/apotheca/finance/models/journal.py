@@ -119,7 +119,7 @@ class BalanceRollup(models.Model):
 
 
 class BalanceHorizon(models.Model):
-    """The transaction below which every journal line is in the roll-up (one row)."""
+    """Which transactions the last roll-up saw: their lines are in the balances (one row)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     rolled_at = models.DateTimeField(null=True)

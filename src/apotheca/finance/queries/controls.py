@@ -67,7 +67,9 @@ WITH accounts AS MATERIALIZED (
             UNION ALL
             SELECT debit, credit FROM finance_journalline
              WHERE entity_id = %(entity)s AND account_id IN (SELECT account_id FROM accounts)
-               AND xact >= (SELECT xact FROM finance_balancehorizon)) AS parts
+               AND xact >= pg_snapshot_xmin((SELECT seen FROM finance_balancehorizon))
+               AND NOT pg_visible_in_snapshot(xact, (SELECT seen FROM finance_balancehorizon))
+           ) AS parts
 )"""
 
 

@@ -69,7 +69,7 @@ class TrialBalance:
 # period that has nothing dated outside the asked days counts as whole, so "up to today" is whole.
 _TRIAL_BALANCE = """
 WITH horizon AS MATERIALIZED (
-    SELECT xact FROM finance_balancehorizon
+    SELECT seen FROM finance_balancehorizon
 ), asked AS MATERIALIZED (
     SELECT daterange(%(since)s::date, %(up_to)s::date, '[]') AS days
 ), periods AS MATERIALIZED (
@@ -90,7 +90,9 @@ WITH horizon AS MATERIALIZED (
     UNION ALL
     SELECT l.account_id, l.debit, l.credit
       FROM finance_journalline l JOIN periods p ON p.days @> l.business_date AND p.is_whole
-     WHERE l.xact >= (SELECT xact FROM horizon) AND l.entity_id = %(entity)s
+     WHERE l.xact >= pg_snapshot_xmin((SELECT seen FROM horizon))
+       AND NOT pg_visible_in_snapshot(l.xact, (SELECT seen FROM horizon))
+       AND l.entity_id = %(entity)s
        AND (%(facility)s::int IS NULL OR l.facility_id = %(facility)s)
        AND (%(centre)s::int IS NULL OR l.cost_centre_id = %(centre)s)
     UNION ALL
@@ -155,7 +157,7 @@ WITH lines AS (
            l.cost_centre_id, sum(l.debit) AS debit, sum(l.credit) AS credit
       FROM finance_journalline l
       JOIN masterdata_period p ON p.entity_id = l.entity_id AND p.days @> l.business_date
-     WHERE l.xact < (SELECT xact FROM finance_balancehorizon)
+     WHERE pg_visible_in_snapshot(l.xact, (SELECT seen FROM finance_balancehorizon))
      GROUP BY 1, 2, 3, 4, 5
 )
 SELECT entity_id, period_start, account_id, facility_id, cost_centre_id,

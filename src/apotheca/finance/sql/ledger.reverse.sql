@@ -13,7 +13,7 @@ DROP TRIGGER journal_line_is_append_only_whole ON finance_journalline;
 DROP TRIGGER journal_is_append_only ON finance_journal;
 DROP TRIGGER journal_is_append_only_whole ON finance_journal;
 DROP INDEX journal_line_by_xact;
-ALTER TABLE finance_balancehorizon DROP COLUMN xact;
+ALTER TABLE finance_balancehorizon DROP COLUMN seen;
 ALTER TABLE finance_journalline DROP COLUMN xact;
 ALTER TABLE finance_journal DROP COLUMN xact;
 DROP SEQUENCE number_pay;

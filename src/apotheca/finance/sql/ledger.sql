@@ -2,7 +2,8 @@ CREATE SEQUENCE number_in;
 CREATE SEQUENCE number_pay;
 ALTER TABLE finance_journal ADD COLUMN xact xid8 NOT NULL DEFAULT pg_current_xact_id();
 ALTER TABLE finance_journalline ADD COLUMN xact xid8 NOT NULL DEFAULT pg_current_xact_id();
-ALTER TABLE finance_balancehorizon ADD COLUMN xact xid8 NOT NULL DEFAULT '0';
+-- What the last roll-up saw; at first nothing.
+ALTER TABLE finance_balancehorizon ADD COLUMN seen pg_snapshot NOT NULL DEFAULT '1:1:';
 CREATE INDEX journal_line_by_xact ON finance_journalline (xact);
 INSERT INTO finance_balancehorizon (id) VALUES (1);
 

@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.world import MONDAY
 
 from apotheca.finance.models import BalanceRollup, JournalLine
@@ -102,6 +103,27 @@ def added_up(since, up_to, facility_id):
             debit, credit = totals.get(line.account_id, (0, 0))
             totals[line.account_id] = (debit + line.debit, credit + line.credit)
     return totals
+
+
+def test_a_transaction_that_runs_long_holds_no_roll_up_up(real_world, spend_for_real):
+    def hold_one_open(started, ended):
+        with transaction.atomic():
+            BalanceRollup.objects.filter(pk=0).update(debit=0)
+            connection.cursor().execute("SELECT pg_current_xact_id()")
+            started.set()
+            ended.wait(10)
+        connection.close()
+
+    started, ended = Event(), Event()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(hold_one_open, started, ended)
+        started.wait(10)
+        spend_for_real(MONDAY, 5)
+        rolled = roll_up_balances(actor=real_world.actor("system"), when=Moment.on(MONDAY))
+        ended.set()
+        running.result()
+    assert rolled.balances == 2
+    assert trial_balance(real_world.entity["HOSP"]).debit == 5
 
 
 @pytest.mark.slow

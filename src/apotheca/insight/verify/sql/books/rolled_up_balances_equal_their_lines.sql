@@ -5,7 +5,7 @@ WITH replayed AS (
            l.cost_centre_id, sum(l.debit) AS debit, sum(l.credit) AS credit
       FROM finance_journalline l
       JOIN masterdata_period p ON p.entity_id = l.entity_id AND p.days @> l.business_date
-     WHERE l.xact < (SELECT xact FROM finance_balancehorizon)
+     WHERE pg_visible_in_snapshot(l.xact, (SELECT seen FROM finance_balancehorizon))
      GROUP BY 1, 2, 3, 4, 5
 )
 SELECT concat_ws(' ', 'entity', coalesce(r.entity_id, b.entity_id), coalesce(r.period_start, b.period_start),
