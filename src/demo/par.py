@@ -20,7 +20,7 @@ _KEEPS = {
     "MAIN-CENTRAL": 1.0, "MAIN-ICU": 0.36, "MAIN-ED": 0.36, "MAIN-OR": 0.45,
     "HILL-PHARMACY": 0.62, "HILL-WARD": 0.5, "HARB-PHARMACY": 0.3, "HARB-INFUSION": 0.6,
 }  # fmt: skip
-_DAYS = {"CENTRAL": (6, 13), "SATELLITE": (3, 6), "CABINET": (2, 4)}
+_DAYS = {"CENTRAL": (8, 15), "SATELLITE": (4, 7), "CABINET": (3, 5)}
 WEEKEND_USE = {"MAIN-OR": Decimal("0.25"), "HARB-PHARMACY": Decimal("0.1"),
                "HARB-INFUSION": Decimal("0.15")}  # fmt: skip
 _WEEKEND_ELSEWHERE = Decimal("0.8")

@@ -306,7 +306,7 @@ def _opening_lots(hospital: Hospital, par: Par) -> list[IncomingLot]:
     """
     dice, item = hospital.dice, hospital.item_named[par.item]
     pack = dice.choice(hospital.packs_of[par.item][:2], "opening pack", par.item)
-    filled = dice.uniform(0.35, 1.0, "opening", par.place, par.item)
+    filled = dice.uniform(0.5, 1.0, "opening", par.place, par.item)
     if dice.chance(0.03, "empty shelf", par.item):
         filled = 0.08
     units = max(1, round(par.fill_to * filled))

@@ -20,6 +20,7 @@ from apotheca.hub.adapters.known import make_adapter
 from apotheca.hub.lanes import endpoints
 from apotheca.hub.operations.inbox import receive_message
 from apotheca.hub.operations.registry import add_route, register_endpoint, register_system
+from apotheca.hub.operations.replay import retry_delivery
 from apotheca.hub.signing import new_secret
 from apotheca.hub.standard import EPROCUREMENT, LEDGER
 from apotheca.hub.worker import Sender, collect
@@ -136,6 +137,7 @@ class SimulatedWorld:
         self.erp.import_files()
         self._collect()
         self._process(self.today)
+        self._clear_doubts()
 
     def settle(self, day: date) -> None:
         """Go on exchanging until every lane is empty and every posting is confirmed."""
@@ -143,6 +145,24 @@ class SimulatedWorld:
         while self._is_anything_left() and time.monotonic() < until:
             self.exchange(day)
             time.sleep(0.3)
+
+    def _clear_doubts(self) -> None:
+        """
+        Ask the ERP's people about files nobody knows of: what they do not have is sent again.
+
+        What they have confirms itself by its confirmation file.
+        """
+        for delivery_id, key in ask(
+            "SELECT d.id, d.idempotency_key FROM hub_delivery d JOIN hub_lane l ON l.id = d.lane_id"
+            "  JOIN hub_endpoint e ON e.id = l.endpoint_id"
+            " WHERE d.status = 'IN_DOUBT' AND e.code = 'erp-journals'"
+        ):
+            if key not in self.erp.books.control_numbers:
+                retry_delivery(
+                    actor=self.hospital.actor("rafael", "The ERP's operators do not have it"),
+                    when=self.today,
+                    delivery_id=delivery_id,
+                )
 
     def _send(self) -> None:
         for sender in self._senders:
@@ -176,7 +196,8 @@ class SimulatedWorld:
             "         WHERE status IN ('READY', 'LEASED', 'IN_DOUBT'))"
             "     + (SELECT count(*) FROM hub_inbox"
             "         WHERE status IN ('RECEIVED', 'RETRY', 'LEASED'))"
-            "     + (SELECT count(*) FROM hub_postingclaim WHERE state = 'CLAIMED')"
+            "     + (SELECT count(*) FROM hub_postingclaim "
+            "         WHERE state = 'CLAIMED' AND posting_kind = 'JOURNAL')"
         )
         return bool(left[0][0])
 

@@ -144,14 +144,14 @@ def place_order(
     buyer = "celia" if asks[0].is_order_form else hospital.dice.choice(("noor", "jonas"), "b", day)
     made = create_order(
         actor=hospital.actor(buyer),
-        when=at(day, 15),
+        when=at(day, 16),
         supplier_id=hospital.supplier[supplier],
         deliver_to_id=hospital.place[dock_of(place)],
         lines=wants,
         **{"kind": "STOCK", **particulars},
     )
-    decide_what_waits(hospital, day)
-    send_order(actor=hospital.actor("noor"), when=at(day, 16), order_id=made.order_id)
+    decide_what_waits(hospital, day, hour=17)
+    send_order(actor=hospital.actor("noor"), when=at(day, 18), order_id=made.order_id)
     lines = tuple(
         _sold(ask, ref.line_id, ref.line_no) for ask, ref in zip(asks, made.lines, strict=True)
     )

@@ -208,7 +208,7 @@ def change_an_order(hospital: Hospital, notebook: Notebook, day: date) -> None:
     line = order.lines[0]
     changed = change_order(
         actor=hospital.actor("noor"),
-        when=at(day, 17),
+        when=at(day, 19),
         order_id=order.order_id,
         version=1,
         lines=[LineChange(line.order_line_id, quantity=Decimal(line.packs + 2))],
@@ -216,7 +216,7 @@ def change_an_order(hospital: Hospital, notebook: Notebook, day: date) -> None:
     )
     if changed.status == "CHANGE_PENDING":
         viktor = hospital.actor("viktor")
-        decide_order(actor=viktor, when=at(day, 18), order_id=order.order_id, decision="APPROVED")
+        decide_order(actor=viktor, when=at(day, 20), order_id=order.order_id, decision="APPROVED")
     order.owed[line.order_line_id] += 2
 
 

@@ -112,19 +112,20 @@ _TRIAL = """
 SELECT e.code || ' ' || a.code, a.name, sum(l.debit), sum(l.credit), sum(l.debit - l.credit)
   FROM finance_journalline l
   JOIN masterdata_account a ON a.id = l.account_id JOIN governance_entity e ON e.id = l.entity_id
- WHERE e.code = %s GROUP BY e.code, a.code, a.name ORDER BY a.code
+ WHERE e.code = %s AND l.business_date <= %s
+ GROUP BY e.code, a.code, a.name ORDER BY a.code
 """
 
 
-def trial_balances() -> Section:
-    """The trial balance of each entity; debits equal credits."""
+def trial_balances(last: str) -> Section:
+    """The trial balance of each entity at month end; debits equal credits."""
     tables = []
     for code, name in ask("SELECT code, name FROM governance_entity ORDER BY id"):
-        rows = ask(_TRIAL, [code])
+        rows = ask(_TRIAL, [code, last])
         if rows:
             drawn = [*rows, _total("total", rows, 5, 2)]
             tables.append(Table(("Account", "Name", "Debit", "Credit", "Balance"), drawn, name))
-    return Section("Trial balance", (), tables)
+    return Section(f"Trial balance at {last}", (), tables)
 
 
 _CONTROLS = """

@@ -36,7 +36,7 @@ def write_report(
             ledgers.documents(),
             ledgers.stages(),
             walk_through(),
-            ledgers.trial_balances(),
+            ledgers.trial_balances(last.isoformat()),
             ledgers.controls(),
             reconciliation(other_ledger),
             ledgers.exceptions(),
