@@ -10,8 +10,8 @@ ALTER TABLE inventory_stockdocument
 ALTER TABLE inventory_movement RENAME CONSTRAINT movement_reversed_once TO inventory_movement_reverses_id_key;
 DROP TRIGGER movement_moves_layers ON inventory_movement;
 DROP FUNCTION apply_movements_to_layers();
-DROP TRIGGER movement_quantum_guard ON inventory_movement;
-DROP FUNCTION movements_come_in_the_quantum();
+DROP TRIGGER movement_fits_guard ON inventory_movement;
+DROP FUNCTION movements_fit_item_lot_and_place();
 DROP TRIGGER movement_period_guard ON inventory_movement;
 DROP FUNCTION movements_need_an_open_period();
 DROP TRIGGER movement_is_append_only ON inventory_movement;

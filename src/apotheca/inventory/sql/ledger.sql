@@ -17,24 +17,38 @@ END $$;
 CREATE TRIGGER movement_period_guard AFTER INSERT ON inventory_movement
     REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION movements_need_an_open_period();
 
--- Quantities come in the item's quantum: a third of a vial is refused, never rounded.
-CREATE FUNCTION movements_come_in_the_quantum() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Quantities come in the item's quantum (a third of a vial is refused, never rounded), the lot is one of
+-- the item, and the entity is one of a place the movement touches.
+CREATE FUNCTION movements_fit_item_lot_and_place() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     bad record;
+    rule text;
 BEGIN
-    SELECT m.quantity, i.code, i.quantum INTO bad FROM moved m JOIN masterdata_item i ON i.id = m.item_id
-     WHERE m.quantity % i.quantum <> 0 LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION '% of % is no multiple of %.', bad.quantity, bad.code, bad.quantum
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'movement_is_a_multiple_of_the_quantum';
+    SELECT m.quantity, i.code, i.quantum, t.item_id = m.item_id AS is_lot_of_item,
+           m.entity_id IN (f.entity_id, p.entity_id) AS is_entity_of_place INTO bad
+      FROM moved m
+      JOIN masterdata_item i ON i.id = m.item_id
+      JOIN inventory_lot t ON t.id = m.lot_id
+      LEFT JOIN masterdata_location f ON f.id = m.from_location_id
+      LEFT JOIN masterdata_location p ON p.id = m.to_location_id
+     WHERE m.quantity % i.quantum <> 0 OR t.item_id <> m.item_id
+        OR (m.entity_id IN (f.entity_id, p.entity_id)) IS NOT TRUE
+     LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
     END IF;
-    RETURN NULL;
+    rule := CASE WHEN NOT bad.is_lot_of_item THEN 'movement_has_the_item_of_its_lot'
+                 WHEN bad.is_entity_of_place IS NOT TRUE THEN 'movement_has_the_entity_of_its_place'
+                 ELSE 'movement_is_a_multiple_of_the_quantum' END;
+    RAISE EXCEPTION 'A movement of % of % does not fit its lot, its place or the quantum %.',
+        bad.quantity, bad.code, bad.quantum USING ERRCODE = 'check_violation', CONSTRAINT = rule;
 END $$;
-CREATE TRIGGER movement_quantum_guard AFTER INSERT ON inventory_movement
-    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION movements_come_in_the_quantum();
+CREATE TRIGGER movement_fits_guard AFTER INSERT ON inventory_movement
+    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION movements_fit_item_lot_and_place();
 
 -- Keep the layers in step with the movements, in the same statement. Only this function writes layers;
 -- a movement that would take more than is there violates stock_layer_never_negative and is refused whole.
+-- Layers are locked in key order first, so that two postings into the same layers wait instead of deadlocking.
 CREATE FUNCTION apply_movements_to_layers() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -49,11 +63,17 @@ BEGIN
                   FROM moved WHERE to_location_id IS NOT NULL) AS s
          GROUP BY s.item_id, s.lot_id, s.location_id, s.owner_id, s.status
         HAVING sum(s.quantity) <> 0 OR sum(s.value) <> 0
+    ), locked AS MATERIALIZED (
+        SELECT l.id, d.quantity, d.value
+          FROM delta AS d
+          JOIN inventory_layer AS l
+            ON l.item_id = d.item_id AND l.lot_id = d.lot_id AND l.location_id = d.location_id
+           AND l.owner_id = d.owner_id AND l.status = d.status
+         ORDER BY l.item_id, l.lot_id, l.location_id, l.owner_id, l.status
+           FOR UPDATE OF l
     ), changed AS (
         UPDATE inventory_layer AS l SET quantity = l.quantity + d.quantity, value = l.value + d.value
-          FROM delta AS d
-         WHERE l.item_id = d.item_id AND l.lot_id = d.lot_id AND l.location_id = d.location_id
-           AND l.owner_id = d.owner_id AND l.status = d.status
+          FROM locked AS d WHERE l.id = d.id
         RETURNING l.item_id, l.lot_id, l.location_id, l.owner_id, l.status
     )
     INSERT INTO inventory_layer AS l

@@ -54,6 +54,15 @@ def test_a_closed_period_takes_no_movement(world):
     assert refused(move(world, lot, day="'2031-02-27'")) == "no_movement_in_a_closed_period"
 
 
+def test_a_movement_keeps_to_its_item_and_its_place(world):
+    other_item = f"'ISSUE', {world.item['SALINE']}, lot_id"
+    statement = move(world, stock(world)).replace("'ISSUE', item_id, lot_id", other_item)
+    assert refused(statement) == "movement_has_the_item_of_its_lot"
+    other_entity = f"SELECT {world.entity['CLINIC']}, now()"
+    statement = move(world, stock(world)).replace("SELECT entity_id, now()", other_entity)
+    assert refused(statement) == "movement_has_the_entity_of_its_place"
+
+
 @pytest.mark.parametrize("statement", [
     "UPDATE inventory_movement SET quantity = 1",
     "DELETE FROM inventory_movement",
