@@ -25,11 +25,13 @@ from bench import common
 from bench.faults.receiver import Receiver
 
 CLIENTS = 3
-PAUSE_SECONDS = (0.15, 0.6)
+PAUSE_SECONDS = (0.0, 0.3)
 WEIGHTS = {"client": 6, "worker": 4, "backend": 3, "postmaster": 1}
-DRAIN_SECONDS = 120
+DRAIN_SECONDS = 180
+WORK_SECONDS = 120
+ANSWERS_BETWEEN_SHOTS = 12
 DATABASE = "faults_crash"
-HOME = Path(".apotheca/faults")
+HOME = Path(".apotheca/crash")
 
 
 def prepare(seed: int) -> None:
@@ -49,9 +51,12 @@ def run(n: int, seed: int) -> dict[str, Any]:
     with common.own_database(DATABASE), Receiver() as receiver:
         company = _build(receiver.url, logs)
         under_fire = UnderFire(logs, seed, company)
-        kills = under_fire.shoot(n)
-        (logs / "stop").touch()
-        under_fire.drain()
+        try:
+            kills = under_fire.shoot(n)
+            (logs / "stop").touch()
+            under_fire.drain()
+        finally:
+            under_fire.stop()
         address = databases.superuser_address(DATABASE)
         verdict = judge(address, sorted(logs.glob("client*.log")), receiver.accepted)
         from django.db import connections
@@ -104,14 +109,24 @@ class UnderFire:
         """Kill ``n`` times, chosen by the seed; return how often each kind was hit."""
         chance = random.Random(self.seed)
         kills = dict.fromkeys(WEIGHTS, 0)
-        self._keep_alive()
-        time.sleep(3)
         while sum(kills.values()) < n:
-            self._keep_alive()
+            self._wait_for_work()
             time.sleep(chance.uniform(*PAUSE_SECONDS))
             (kind,) = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))
             kills[kind] += self._hit(kind, chance)
         return kills
+
+    def _wait_for_work(self) -> None:
+        """Let the clients get answers between two shots, or the shots would hit nobody at work."""
+        before, deadline = self._answers(), time.monotonic() + WORK_SECONDS
+        while self._answers() < before + ANSWERS_BETWEEN_SHOTS:
+            self._keep_alive()
+            if time.monotonic() > deadline:
+                raise SystemExit(f"No work was done for {WORK_SECONDS} s; see {self.logs}.")
+            time.sleep(0.05)
+
+    def _answers(self) -> int:
+        return sum(log.read_text().count('"ack"') for log in self.logs.glob("client*.log"))
 
     def drain(self) -> None:
         """Let the clients end and the worker deliver all there is, then stop it."""
@@ -122,6 +137,8 @@ class UnderFire:
             if is_quiet and _unsettled() == 0:
                 break
             time.sleep(0.5)
+
+    def stop(self) -> None:
         for process in self.running.values():
             _kill(process)
 

@@ -79,6 +79,7 @@ def _one_cycle(company: Any, log: Log, name: str, number: int) -> None:
     import apotheca.finance.operations.invoices
     import apotheca.finance.operations.payments
     import apotheca.procurement.operations.acknowledging
+    import apotheca.procurement.operations.ordering
     import apotheca.procurement.operations.putting_away
     import apotheca.procurement.operations.receiving
     import apotheca.procurement.operations.requisitions

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psycopg
+
 from apotheca.config import embedded, env
 
 OWNER_ROLE = "apotheca_owner"
@@ -79,17 +81,17 @@ def _settings(**address: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _server() -> embedded.EmbeddedServer:
-    import psycopg
-
     server = embedded.start(home() / "postgres")
     address = f"host={server.socket_dir} port={server.port} user={server.superuser} dbname=postgres"
+    name = env.text("APOTHECA_DATABASE_NAME", DATABASE)
     with psycopg.connect(address, autocommit=True) as connection:
+        # Several processes may start at once; the lock lets one of them make what is missing.
+        connection.execute("SELECT pg_advisory_lock(7200)")
         known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         if OWNER_ROLE not in known:
             connection.execute(f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB")
         if APP_ROLE not in known:
             connection.execute(f"CREATE ROLE {APP_ROLE} LOGIN")
-        name = env.text("APOTHECA_DATABASE_NAME", DATABASE)
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
         if found.fetchone() is None:
             connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER_ROLE}')

@@ -83,8 +83,12 @@ def start(home: Path) -> EmbeddedServer:
 
 
 def _init(user: str | None, binaries: Path, data: Path) -> None:
+    """Make the cluster beside its place and move it there whole, so a killed start leaves none."""
+    unfinished = data.with_name("data.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
     options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums")
-    _run(user, binaries / "initdb", *options, "--username=postgres", "-D", str(data))
+    _run(user, binaries / "initdb", *options, "--username=postgres", "-D", str(unfinished))
+    unfinished.rename(data)
 
 
 def _start_server(user: str | None, binaries: Path, root: Path) -> None:
@@ -136,6 +140,7 @@ def _service_user() -> str | None:
 
 def _reachable_home(home: Path, user: str | None) -> Path:
     """Return a folder the server's user can enter: ``home``, or one of its own under /var/tmp."""
+    home.parent.mkdir(parents=True, exist_ok=True)
     if user is None or _can_enter(home.parent, user):
         return home
     return Path("/var/tmp") / f"apotheca-{_short_hash(home)}"  # noqa: S108  root only, owner set below

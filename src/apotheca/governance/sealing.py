@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,8 @@ def audit_digest(row: Mapping[str, Any]) -> str:
     """
     Return the hex HMAC-SHA256 of an audit row under the audit key, which the database never sees.
     """
-    plain = json.loads(to_json({name: row[name] for name in DIGESTED}))
+    facts = {name: row[name] for name in DIGESTED}
+    facts["occurred_at"] = facts["occurred_at"].astimezone(UTC)  # as the database gives it back
+    plain = json.loads(to_json(facts))
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(settings.AUDIT_KEY.encode(), canonical.encode(), sha256).hexdigest()

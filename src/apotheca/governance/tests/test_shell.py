@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -156,6 +157,14 @@ def test_the_audit_digest_changes_with_every_fact(world, steward):
     assert audit_digest(row) == row["digest"]
     assert audit_digest({**row, "after": {"codes": ["A2"]}}) != row["digest"]
     assert audit_digest({**row, "person_id": row["person_id"] + 1}) != row["digest"]
+
+
+def test_the_audit_digest_is_the_same_from_any_time_zone(world, steward):
+    _make(steward, world.entity["HOSP"], "A1")
+    row = AuditEntry.objects.values().get()
+    elsewhere = row["occurred_at"].astimezone(ZoneInfo("America/New_York"))
+
+    assert audit_digest({**row, "occurred_at": elsewhere}) == row["digest"]
 
 
 def test_two_requests_with_one_key_at_the_same_time_have_one_effect(real_world):
