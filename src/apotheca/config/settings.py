@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apotheca.config import databases, env
 
+HOME = databases.home()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = False

@@ -1,8 +1,7 @@
 """The first page: the stored report of the last demo run, or how to make one."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-
-from apotheca.config import databases
 
 REPORT = "demo/report.html"
 
@@ -18,7 +17,7 @@ payment and stores its report for this page.</p>
 
 def front_page(request: HttpRequest) -> HttpResponse:
     """Show the stored report of this installation; it is a page of its own, without scripts."""
-    stored = databases.home() / REPORT
+    stored = settings.HOME / REPORT
     page = stored.read_text(encoding="utf-8") if stored.exists() else _NOTHING_YET
     return HttpResponse(page, headers={"Content-Security-Policy": _POLICY})
 
