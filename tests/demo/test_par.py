@@ -19,6 +19,7 @@ from demo.par import packs_for, plan_pars
 GOODS = our_goods()
 PARS = plan_pars(GOODS, Dice(1))
 
+
 def test_the_network_has_three_facilities_and_eight_places_that_give_out_stock() -> None:
     assert len(FACILITIES) == 3
     assert len(stock_places()) == 8

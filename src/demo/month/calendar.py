@@ -37,16 +37,28 @@ def play(
 ) -> None:
     """Play the month and its close; everything is deterministic but for clocks and ids."""
     closing.close_opening_month(hospital, FIRST - timedelta(days=1), FIRST)
-    day = FIRST
-    while day <= LAST:
-        _day(hospital, notebook, outside, day)
-        tell(day)
-        day += timedelta(days=1)
+    play_days(hospital, notebook, outside, FIRST, LAST, tell)
     closing.accrue_by_hand(hospital, LAST)
     outside.exchange(LAST)
     closing.close_month(hospital, notebook, LAST, CLOSED_ON)
     stockroom.unload_van(hospital, notebook, CLOSED_ON)
     outside.exchange(CLOSED_ON)
+
+
+def play_days(
+    hospital: Hospital,
+    notebook: Notebook,
+    outside: Outside,
+    first: date,
+    last: date,
+    tell: Callable[[date], None],
+) -> None:
+    """Play the days from ``first`` to ``last``, both included."""
+    day = first
+    while day <= last:
+        _day(hospital, notebook, outside, day)
+        tell(day)
+        day += timedelta(days=1)
 
 
 def _day(hospital: Hospital, notebook: Notebook, outside: Outside, day: date) -> None:
