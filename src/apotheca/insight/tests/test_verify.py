@@ -1,11 +1,16 @@
 """The auditor finds nothing in clean books, and exactly what was planted in spoiled ones."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from tests.world import AT, MONDAY
 
 from apotheca.insight import verify
 from apotheca.insight.tests.history import KEY, KEY_ID, Books, uid
+from apotheca.kernel.models import EventRecord
 
 JULY = date(2026, 7, 1)
 
@@ -139,3 +144,25 @@ def test_every_check_has_a_planted_defect(books):
     report = verify.audit(books.connection, {KEY_ID: KEY})
     assert {check.name for check in report.checks} == set(DEFECTS)
     assert len(report.checks) >= 20
+
+
+def test_the_rules_page_names_every_check():
+    page = (Path(__file__).parents[4] / "docs" / "rules" / "verify.md").read_text()
+    assert [check for check in DEFECTS if f"`{check}`" not in page] == []
+
+
+def test_the_command_ends_with_one_when_something_is_found(world, capsys):
+    EventRecord.objects.create(
+        id=uid(1), name="test.nothing_happened.v1", entity_id=world.entity["HOSP"], subject_id=uid(2),
+        business_key="X", correlation_id=uid(3), occurred_at=AT.occurred_at, business_date=MONDAY,
+        payload={},
+    )  # fmt: skip
+    with pytest.raises(SystemExit) as end:
+        call_command("verify", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (end.value.code, report["verify"]) == (1, "findings")
+
+
+def test_the_command_says_clean(world, capsys):
+    call_command("verify")
+    assert "verify: clean" in capsys.readouterr().out

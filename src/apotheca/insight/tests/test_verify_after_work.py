@@ -4,17 +4,22 @@ from decimal import Decimal
 
 from tests.world import MONDAY, World, in_days
 
+from apotheca.finance.operations.accruals import AccruedExpense, accrue, reverse_due_accruals
 from apotheca.finance.operations.credit_memos import register_credit_memo
 from apotheca.finance.operations.holds import resolve_hold
 from apotheca.finance.operations.invoices import register_invoice
+from apotheca.finance.operations.journals import post_manual_journal
 from apotheca.finance.operations.payments import (
     approve_payment,
     fail_payment,
     propose_payment,
     release_payment,
 )
+from apotheca.finance.operations.periods import close_period, soft_close
 from apotheca.finance.operations.prepayments import apply_prepayment, prepay
+from apotheca.finance.operations.rollup import roll_up_balances
 from apotheca.finance.types import NewCreditMemo, NewInvoice, NewInvoiceLine
+from apotheca.governance.operations.sealing import seal_audit
 from apotheca.insight import verify
 from apotheca.inventory.operations.consigned import consign_in, use_consigned
 from apotheca.inventory.operations.issuing import issue_stock
@@ -237,4 +242,29 @@ def test_losses_and_counts_leave_the_books_clean(world):
         location_id=world.location["MAIN-CENTRAL"], cause="WASTE",
         lines=[LotQuantity(item, lot, Decimal(3))],
     )  # fmt: skip
+    assert findings(world) == []
+
+
+def test_a_closed_month_leaves_the_books_clean(world):
+    order = sent_order(world)
+    receive(world, order, 10)
+    invoice(world, order, 10, "400.00")
+    place = {"entity_id": world.entity["HOSP"], "day": MONDAY}
+    soft_close(actor=world.actor("controller"), when=in_days(31), **place)
+    close_period(actor=world.actor("controller"), when=in_days(32), **place)
+    assert findings(world) == []
+
+
+def test_an_accrual_leaves_the_books_clean_before_and_after_its_reversal(world):
+    prepared = accrue(
+        actor=world.actor("accountant"), when=in_days(3), entity_id=world.entity["HOSP"],
+        description="Freight of March", expenses=[AccruedExpense("INVOICE.FREIGHT", Decimal(95))],
+    )  # fmt: skip
+    post_manual_journal(
+        actor=world.actor("controller"), when=in_days(3), journal_id=prepared.journal_id
+    )
+    assert findings(world) == []
+    reverse_due_accruals(actor=world.actor("system"), when=in_days(40))
+    roll_up_balances(actor=world.actor("system"), when=in_days(41))
+    seal_audit(actor=world.actor("system"), when=in_days(41))
     assert findings(world) == []

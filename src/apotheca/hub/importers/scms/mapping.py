@@ -238,7 +238,8 @@ def read_lines(source: IO[bytes]) -> Iterator[DeliveryLine | Rejected]:
     except (UnicodeDecodeError, csv.Error) as failure:
         raise CannotRead(f"The file cannot be read: {failure}") from failure
     finally:
-        text.detach()
+        if not source.closed:
+            text.detach()
 
 
 Place = tuple[int, str, str, Callable[[str], Any]]
