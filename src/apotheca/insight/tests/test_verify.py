@@ -153,7 +153,7 @@ def test_the_rules_page_names_every_check():
 
 def test_the_command_ends_with_one_when_something_is_found(world, capsys):
     EventRecord.objects.create(
-        id=uid(1), name="test.nothing_happened.v1", entity_id=world.entity["HOSP"], subject_id=uid(2),
+        id=uid(1), name="test.nothing_happened.v1", entity_id=1, subject_id=uid(2),
         business_key="X", correlation_id=uid(3), occurred_at=AT.occurred_at, business_date=MONDAY,
         payload={},
     )  # fmt: skip
