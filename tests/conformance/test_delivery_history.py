@@ -1,4 +1,4 @@
-"""Our own small delivery history, from the file to the ledgers and back, by the same suite as the real one."""
+"""Our own small delivery history, from the file to the ledgers and back, by the real suite."""
 
 from pathlib import Path
 
