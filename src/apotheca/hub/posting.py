@@ -21,7 +21,7 @@ ON CONFLICT (business_key, posting_kind) DO NOTHING
 
 _HELD = """
 SELECT business_key FROM hub_postingclaim
- WHERE posting_kind = %s AND event_id = %s AND system_id = %s AND business_key = ANY(%s::text[])
+ WHERE posting_kind = %s AND event_id = %s AND system_id = %s
 """
 
 _CONFIRM = """
@@ -43,14 +43,20 @@ def take_claims(
     """
     Claim what nobody claimed yet for an event's delivery; return the keys it holds (rule HB-15).
 
-    Keys another event or system claimed before are left out: they are its to post. Asking again
-    answers the same, so a mapping can be repeated.
+    Keys another event or system claimed before are left out: they are its to post. An event claims
+    once; asked again it answers the same, so a repeated delivery never carries more than the first.
     """
+    if held := _held(kind, system_id, event_id):
+        return held
     keys = sorted(set(business_keys))
     values = {"kind": kind, "system": system_id, "event": event_id, "keys": keys,
               "ids": [uuid7() for _ in keys]}  # fmt: skip
     execute(_TAKE, values)
-    return {row[0] for row in fetch_values(_HELD, [kind, event_id, system_id, keys])}
+    return _held(kind, system_id, event_id)
+
+
+def _held(kind: str, system_id: int, event_id: UUID) -> set[str]:
+    return {row[0] for row in fetch_values(_HELD, [kind, event_id, system_id])}
 
 
 def take_claim(kind: str, system_id: int, event_id: UUID, business_key: str) -> None:
@@ -59,7 +65,7 @@ def take_claim(kind: str, system_id: int, event_id: UUID, business_key: str) -> 
 
     :raises AlreadyClaimed: another event or system holds it.
     """
-    if not take_claims(kind, system_id, event_id, [business_key]):
+    if business_key not in take_claims(kind, system_id, event_id, [business_key]):
         raise AlreadyClaimed(business_key=business_key, posting_kind=kind)
 
 

@@ -142,6 +142,7 @@ class Worker:
         self._bell = threading.Condition()
         self._rings = 0
         self._threads: list[threading.Thread] = []
+        self._closing: list[Callable[[], None]] = []
         self._inbox_threads = inbox_threads
 
     def start(self, codes: Sequence[str] = ()) -> None:
@@ -161,11 +162,13 @@ class Worker:
         return all(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
-        """Let every thread finish what it has begun."""
+        """Let every thread finish what it has begun, and close what it used."""
         self._stop.set()
         self._ring()
         for thread in self._threads:
             thread.join()
+        for close in self._closing:
+            close()
 
     def _run(self, name: str, step: Callable[[], int]) -> None:
         thread = threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
@@ -200,10 +203,12 @@ class Worker:
 
     def _sending(self, endpoint: EndpointFacts) -> Callable[[], int]:
         sender = Sender(endpoint)
+        self._closing.append(sender.close)
         return lambda: sender.round(lambda: not self._stop.is_set())
 
     def _collecting(self, endpoint: EndpointFacts) -> Callable[[], int]:
         adapter = make_adapter(endpoint)
+        self._closing.append(adapter.close)
 
         def step() -> int:
             count = collect(endpoint, adapter, self.clock)

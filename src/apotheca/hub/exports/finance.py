@@ -5,7 +5,11 @@ Invoices and payments as procurement suites read them; journals as another ledge
 from collections.abc import Sequence
 from decimal import Decimal
 
-from apotheca.finance.queries.journal import PostedLine, journal_of_document
+from apotheca.finance.queries.journal import (
+    PostedLine,
+    journal_of_correlation,
+    journal_of_document,
+)
 from apotheca.hub.canonical.outbound import InvoiceStatus, PaymentStatus, SettledInvoice
 from apotheca.hub.csvfiles import write_csv
 from apotheca.hub.exports.registry import Fact, Mapped, as_json, exports
@@ -50,12 +54,16 @@ def payment_status(fact: Fact) -> Mapped:
 @exports("journal")
 def journal(fact: Fact) -> Mapped | None:
     """
-    Say the journals of an event's document as a file with control totals (rule HB-16).
+    Say the journals an event brought as a file with control totals (rule HB-16).
 
-    Each journal is claimed for the delivery that carries it, so a journal travels in one file only,
-    though several events tell of its document; a repeat of the delivery carries the same journals.
+    These are the journals of its document, and of its chain from requisition to payment, that
+    nobody claimed yet. Each is claimed for the event, so it travels in one file only, though
+    several events tell of its document; a repeat of the delivery carries the same journals.
     """
     posted = journal_of_document(fact.subject_id)
+    known = {line.journal_id for line in posted}
+    chain = journal_of_correlation(fact.correlation_id)
+    posted += [line for line in chain if line.journal_id not in known]
     keys = {str(line.journal_id) for line in posted}
     held = take_claims(JOURNAL, fact.system_id, fact.event_id, sorted(keys)) if keys else set()
     lines = [line for line in posted if str(line.journal_id) in held]
