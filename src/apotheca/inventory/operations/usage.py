@@ -88,7 +88,7 @@ def post_usage_slice(*, actor: Actor, when: Moment, part: UsageSlice) -> UsageSl
     latest = when.occurred_at + CLOCK_SKEW
     day = when.business_date
     execute(sql.CHECK, {"schemes": SCHEMES, "day": day, "latest": latest})
-    execute("ANALYZE usage_checked")
+    execute("ANALYZE usage_checked (row_no, location_id, item_id, code)")
     _choose_days()
     execute(sql.CLAIM, {"source": part.source})
     _allocate()
@@ -122,7 +122,7 @@ def retry_pending_usage(
     execute_script(sql.TABLES)
     day = when.business_date
     rows = execute(sql.LOAD_PENDING, {"day": day, "location": location_id, "limit": limit})
-    execute("ANALYZE usage_checked")
+    execute("ANALYZE usage_checked (row_no, location_id, item_id, code)")
     feed_id = uuid7()
     _choose_days()
     _allocate()
@@ -142,7 +142,7 @@ def _prepare(part: UsageSlice) -> None:
                 statement = f"COPY usage_stage ({target}) FROM STDIN (FORMAT csv, NULL '\\N')"
                 with cursor.copy(statement) as copy:
                     copy.write(text.encode("utf-8", "replace"))
-    execute("ANALYZE usage_stage")
+    execute("ANALYZE usage_stage (row_no, location, item, uom, malformed)")
 
 
 def execute_script(script: str) -> None:
@@ -175,14 +175,14 @@ def _choose_days() -> None:
 def _allocate() -> None:
     """Lock the layers and take from them, day by day, rows that name their lot first."""
     execute(sql.LOCK)
-    execute("ANALYZE usage_layer")
+    execute("ANALYZE usage_layer (location_id, item_id, lot_id)")
     passes = fetch_values(sql.PASSES)
     for number, (day, is_free) in enumerate(passes, start=1):
         statement = sql.ALLOCATE.format(**(sql.FREELY if is_free else sql.BY_LOT))
         execute(statement, {"day": day, "pass": number})
         if number < len(passes):
             execute(sql.USED, [number])
-    execute("ANALYZE usage_piece")
+    execute("ANALYZE usage_piece (row_no, lot_id)")
 
 
 def _move(actor: Actor, source: str) -> None:

@@ -101,7 +101,6 @@ SELECT d.row_no, d.row_id, d.occurred, d.local_date, d.entity_id, d.location_id,
   FROM dated d
   LEFT JOIN governance_costcentre c ON c.entity_id = d.entity_id AND c.code = d.cost_centre
    AND c.valid @> d.local_date
- ORDER BY d.row_no
 """
 
 DAYS = """
@@ -265,16 +264,25 @@ SELECT code, count(*) FROM parked GROUP BY code ORDER BY code
 """
 
 TOTALS = """
-SELECT d.batch_id, d.entity_id, d.business_date, e.currency, count(*) AS rows,
-       count(*) FILTER (WHERE p.quantity > 0) AS posted,
-       count(*) FILTER (WHERE p.quantity IS NULL OR p.quantity < r.quantity) AS parked,
-       coalesce(sum(p.value), 0) AS value
-  FROM usage_checked r
+WITH asked AS (
+    SELECT entity_id, local_date, count(*) AS rows
+      FROM usage_checked WHERE code = '' GROUP BY entity_id, local_date
+), short AS (
+    SELECT r.entity_id, r.local_date, count(*) AS parked,
+           count(*) FILTER (WHERE s.missing = r.quantity) AS unserved
+      FROM usage_short s JOIN usage_checked r USING (row_no) GROUP BY r.entity_id, r.local_date
+), taken AS (
+    SELECT r.entity_id, r.local_date, sum(p.value) AS value
+      FROM usage_piece p JOIN usage_checked r USING (row_no) GROUP BY r.entity_id, r.local_date
+)
+SELECT d.batch_id, d.entity_id, d.business_date, e.currency, sum(a.rows)::int AS rows,
+       sum(a.rows - coalesce(s.unserved, 0))::int AS posted,
+       sum(coalesce(s.parked, 0))::int AS parked, sum(coalesce(t.value, 0)) AS value
+  FROM asked a
   JOIN usage_day d USING (entity_id, local_date)
   JOIN governance_entity e ON e.id = d.entity_id
-  LEFT JOIN (SELECT row_no, sum(quantity) AS quantity, sum(value) AS value
-               FROM usage_piece GROUP BY row_no) p ON p.row_no = r.row_no
- WHERE r.code = ''
+  LEFT JOIN short s USING (entity_id, local_date)
+  LEFT JOIN taken t USING (entity_id, local_date)
  GROUP BY d.batch_id, d.entity_id, d.business_date, e.currency
  ORDER BY d.entity_id, d.business_date
 """

@@ -107,7 +107,8 @@ CREATE FUNCTION usage_instant(stated text, zone text) RETURNS timestamptz LANGUA
             WHEN substr(stated, 9, 2) > '28' AND substr(stated, 9, 2)::int > extract(day FROM
                 make_date(substr(stated, 1, 4)::int, substr(stated, 6, 2)::int, 1) + interval '1 month - 1 day')
                 THEN NULL
-            WHEN stated ~ '(Z|[+-][0-9]{2}:[0-9]{2})$' THEN stated::timestamptz
+            WHEN right(stated, 1) = 'Z' OR substr(stated, length(stated) - 5, 1) IN ('+', '-')
+                THEN stated::timestamptz
             ELSE stated::timestamp AT TIME ZONE zone END
         END
 $$;
