@@ -8,6 +8,7 @@ one that runs long, in this database or beside it, holds nothing up.
 
 from dataclasses import dataclass
 
+from apotheca.finance.queries.ledger import END_OF_NUMBERS
 from apotheca.governance.shell import operation
 from apotheca.governance.types import Actor
 from apotheca.kernel.moment import Moment
@@ -41,7 +42,7 @@ WITH target AS MATERIALIZED (
            sum(l.debit), sum(l.credit)
       FROM finance_journalline l
       JOIN masterdata_period p ON p.entity_id = l.entity_id AND p.days @> l.business_date
-     WHERE l.xact >= pg_snapshot_xmin(%(since)s::pg_snapshot)
+     WHERE l.xact >= pg_snapshot_xmin(%(since)s::pg_snapshot) AND l.xact < %(end)s::xid8
        AND NOT pg_visible_in_snapshot(l.xact, %(since)s::pg_snapshot)
        AND pg_visible_in_snapshot(l.xact, (SELECT seen FROM target))
      GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
@@ -74,6 +75,6 @@ def rebuild_balances(*, actor: Actor, when: Moment) -> RolledUp:
 
 
 def _roll_up(when: Moment, since: str) -> RolledUp:
-    facts = {"at": when.occurred_at, "since": since}
+    facts = {"at": when.occurred_at, "since": since, "end": END_OF_NUMBERS}
     [(balances, seen)] = fetch_values(_ROLL_UP, facts)
     return RolledUp(balances=balances, seen=seen)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from apotheca.finance.queries.ledger import END_OF_NUMBERS
 from apotheca.finance.queries.periods import FiscalPeriod
 from apotheca.kernel.sql import fetch
 
@@ -68,6 +69,7 @@ WITH accounts AS MATERIALIZED (
             SELECT debit, credit FROM finance_journalline
              WHERE entity_id = %(entity)s AND account_id IN (SELECT account_id FROM accounts)
                AND xact >= pg_snapshot_xmin((SELECT seen FROM finance_balancehorizon))
+               AND xact < %(end)s::xid8
                AND NOT pg_visible_in_snapshot(xact, (SELECT seen FROM finance_balancehorizon))
            ) AS parts
 )"""
@@ -200,6 +202,7 @@ def run_controls(period: FiscalPeriod) -> tuple[ControlResult, ...]:
     """
     facts = {
         "entity": period.entity_id,
+        "end": END_OF_NUMBERS,
         "first": period.starts_on,
         "last": period.last_day,
         "aged": period.last_day - timedelta(days=GRNI_REVIEW_DAYS),

@@ -64,6 +64,10 @@ class TrialBalance:
         return sum((a.balance for a in self.accounts if a.code == code), ZERO)
 
 
+# Bounds the lines after the horizon from above, at no number ever reached: a range on both sides is
+# taken for narrow, and so for the index, whatever the number of lines.
+END_OF_NUMBERS = "18446744073709551615"
+
 # Three disjoint parts, one snapshot: periods that lie whole within the asked days, as rolled up;
 # lines of those periods the roll-up has not seen; and the days of periods asked for in part. A
 # period that has nothing dated outside the asked days counts as whole, so "up to today" is whole.
@@ -90,7 +94,7 @@ WITH horizon AS MATERIALIZED (
     UNION ALL
     SELECT l.account_id, l.debit, l.credit
       FROM finance_journalline l JOIN periods p ON p.days @> l.business_date AND p.is_whole
-     WHERE l.xact >= pg_snapshot_xmin((SELECT seen FROM horizon))
+     WHERE l.xact >= pg_snapshot_xmin((SELECT seen FROM horizon)) AND l.xact < %(end)s::xid8
        AND NOT pg_visible_in_snapshot(l.xact, (SELECT seen FROM horizon))
        AND l.entity_id = %(entity)s
        AND (%(facility)s::int IS NULL OR l.facility_id = %(facility)s)
@@ -131,6 +135,7 @@ def trial_balance(
         "up_to": up_to,
         "facility": facility_id,
         "centre": cost_centre_id,
+        "end": END_OF_NUMBERS,
     }
     accounts = fetch(AccountBalance, _TRIAL_BALANCE, facts)
     return TrialBalance(entity_id, since, up_to, tuple(accounts))
