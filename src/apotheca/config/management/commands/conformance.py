@@ -116,9 +116,17 @@ def _print(console: Console, name: str, cases: Sequence[Case]) -> None:
     for heading in ("", "Figure", "True", "Ours"):
         table.add_column(heading)
     for case in cases:
-        mark = "[green]agree[/]" if case.agrees else case.explained or "[red]differ[/]"
-        table.add_row(mark, case.what, _text(case.stated), _text(case.found))
+        table.add_row(_mark(case), case.what, _text(case.stated), _text(case.found))
     console.print(table)
+    for case in cases:
+        if case.explained and not case.agrees:
+            console.print(f"{case.what}: {case.explained}")
+
+
+def _mark(case: Case) -> str:
+    if case.agrees:
+        return "[green]agree[/]"
+    return "explained" if case.explained else "[red]differ[/]"
 
 
 def _text(value: Any) -> str:
