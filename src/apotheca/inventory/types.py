@@ -317,3 +317,19 @@ class UsageFeedResult:
     parked: int
     value: Decimal
     codes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedUsage:
+    """A feed row that waits to be settled, whole as it came; ``remaining`` is in base units."""
+
+    id: int
+    feed_id: UUID
+    row_no: int
+    source: str
+    code: str
+    row: dict[str, str]
+    item_id: int | None
+    location_id: int | None
+    remaining: Decimal | None
+    recorded_at: datetime

@@ -1,6 +1,11 @@
 """The read side of inventory; other contexts get dataclasses from it, never querysets."""
 
-from apotheca.inventory.queries.documents import movements_of, short_demand_of, usage_values
+from apotheca.inventory.queries.documents import (
+    movements_of,
+    parked_usage,
+    short_demand_of,
+    usage_values,
+)
 from apotheca.inventory.queries.lots import known_lots, trace_lot
 from apotheca.inventory.queries.stock import (
     stock_as_of,
@@ -12,6 +17,7 @@ from apotheca.inventory.queries.stock import (
 __all__ = [
     "known_lots",
     "movements_of",
+    "parked_usage",
     "short_demand_of",
     "stock_as_of",
     "stock_by_place",

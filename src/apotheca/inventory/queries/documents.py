@@ -1,9 +1,12 @@
 """What a document did to stock."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from apotheca.inventory.types import MovementRow, ShortDemandRow, UsageValue
-from apotheca.kernel.sql import fetch
+from pydantic_core import from_json
+
+from apotheca.inventory.types import MovementRow, ParkedUsage, ShortDemandRow, UsageValue
+from apotheca.kernel.sql import fetch, fetch_values
 
 MOVEMENTS = """
 SELECT m.id, m.occurred_at, m.business_date, m.kind, m.item_id, m.lot_id, t.number AS lot_number,
@@ -51,3 +54,30 @@ def usage_values(batch_id: UUID) -> tuple[UsageValue, ...]:
 def short_demand_of(document_id: UUID) -> tuple[ShortDemandRow, ...]:
     """Return the demand a document could not meet. One statement."""
     return tuple(fetch(ShortDemandRow, _SHORT, [document_id]))
+
+
+_PARKED = """
+SELECT id, feed_id, row_no, source, code, row, item_id, location_id, remaining, recorded_at
+  FROM inventory_usageexception
+ WHERE status = 'PARKED' AND (%(codes)s::text[] IS NULL OR code = ANY(%(codes)s))
+   AND (%(location)s::int IS NULL OR location_id = %(location)s) AND id > %(after)s
+ ORDER BY id LIMIT %(limit)s
+"""
+
+
+def parked_usage(
+    *,
+    codes: Sequence[str] | None = None,
+    location_id: int | None = None,
+    after: int = 0,
+    limit: int = 200,
+) -> tuple[ParkedUsage, ...]:
+    """Return feed rows that wait to be settled, oldest first, after a row for the next page."""
+    asked = {
+        "codes": None if codes is None else list(codes),
+        "location": location_id,
+        "after": after,
+        "limit": limit,
+    }
+    found = fetch_values(_PARKED, asked)
+    return tuple(ParkedUsage(*row[:5], from_json(row[5]), *row[6:]) for row in found)

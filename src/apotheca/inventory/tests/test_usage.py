@@ -14,9 +14,11 @@ from apotheca.inventory.models import (
     UsageBatch,
     UsageException,
 )
+from apotheca.inventory.operations.documents import ReasonMissing
 from apotheca.inventory.operations.usage import post_usage_file, retry_pending_usage
+from apotheca.inventory.operations.usage_exceptions import dismiss_usage
 from apotheca.inventory.operations.usage_file import UsageFileUnreadable
-from apotheca.inventory.queries import usage_values
+from apotheca.inventory.queries import parked_usage, usage_values
 from apotheca.inventory.tests.factories import layer, stock
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.models import EventRecord
@@ -108,6 +110,17 @@ def test_posting_a_file_again_is_harmless(world):
     assert (Movement.objects.filter(kind="ISSUE").count(), codes()) == (5, [])
     with pytest.raises(IdempotencyKeyReused):
         post(world, row(9), feed_id=feed)
+
+
+def test_a_parked_row_waits_until_somebody_settles_it_with_a_reason(world):
+    post(world, row(1, item="NOTHING"))
+    (parked,) = parked_usage(codes=["UNKNOWN_ITEM"])
+    assert parked.row["item"] == "NOTHING"
+    with pytest.raises(ReasonMissing):
+        dismiss_usage(actor=world.actor("integrator"), when=AT, exception_ids=[parked.id])
+    actor = world.actor("integrator", reason="the cabinet sent a correction")
+    dismiss_usage(actor=actor, when=AT, exception_ids=[parked.id])
+    assert parked_usage() == ()
 
 
 def test_boxes_are_counted_in_vials(world):
