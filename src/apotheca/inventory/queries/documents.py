@@ -1,6 +1,7 @@
 """What a document did to stock."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -79,5 +80,9 @@ def parked_usage(
         "after": after,
         "limit": limit,
     }
-    found = fetch_values(_PARKED, asked)
-    return tuple(ParkedUsage(*row[:5], from_json(row[5]), *row[6:]) for row in found)
+    return tuple(_parked(list(columns)) for columns in fetch_values(_PARKED, asked))
+
+
+def _parked(columns: list[Any]) -> ParkedUsage:
+    columns[5] = from_json(columns[5])
+    return ParkedUsage(*columns)
