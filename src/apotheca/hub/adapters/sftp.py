@@ -151,8 +151,15 @@ class SftpAdapter:
         yield Arrived(
             message_id=name[:120], object_type=kind, business_key=key[:80], body=body,
             content_type="text/csv", sent_at=None,
-            settle=lambda: self._session.move_away(path, target),
+            settle=lambda: self._archive(path, target),
         )  # fmt: skip
+
+    def _archive(self, path: str, target: str) -> None:
+        """Move a stored file away; if the line breaks it comes again, as a repeat without effect."""
+        try:
+            self._session.move_away(path, target)
+        except FAILURES as failure:
+            log.warning("%s was stored and not archived: %s", path, failure)
 
     def _meaning(self, name: str) -> tuple[str, str]:
         for one in self._patterns:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Never
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from apotheca.hub.errors import MessageUnreadable
@@ -106,7 +106,11 @@ def plain_text(value: Any) -> Any:
     return value
 
 
-Amount = Annotated[Decimal, BeforeValidator(exact_decimal)]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(exact_decimal),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DECIMAL.pattern}$"}),
+]
 Day = Annotated[date, BeforeValidator(exact_date)]
 Text = Annotated[str, BeforeValidator(plain_text)]
 
