@@ -155,7 +155,7 @@ class SftpAdapter:
         )  # fmt: skip
 
     def _archive(self, path: str, target: str) -> None:
-        """Move a stored file away; if the line breaks it comes again, as a repeat without effect."""
+        """Move a stored file away; if the line breaks it comes again, as a mere repeat."""
         try:
             self._session.move_away(path, target)
         except FAILURES as failure:
