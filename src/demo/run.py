@@ -34,7 +34,6 @@ FOUNDING = (
     ("locations", stocking.set_places),
     ("goods", stocking.set_goods),
     ("suppliers and prices", stocking.set_suppliers),
-    ("opening stock", stocking.set_opening_stock),
 )
 
 
@@ -69,6 +68,8 @@ def run(*, data_dir: Path | None = None, seed: int = SEED, console: Console) -> 
             found(hospital)
         notebook = Notebook()
         with SimulatedWorld(hospital, notebook) as outside:
+            status.update("counting opening stock")
+            stocking.set_opening_stock(hospital)
             play(hospital, notebook, outside, _each_day(hospital, fda, status.update))
             status.update("settling what is on its way")
             outside.settle(CLOSED_ON)

@@ -13,6 +13,7 @@ from demo.outside import Nobody
 from demo.par import plan_pars
 from demo.report.ledgers import ask
 from demo.run import FOUNDING
+from demo.stocking import set_opening_stock
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +34,7 @@ def week(fresh_database) -> Hospital:
     hospital = Hospital(goods, plan_pars(goods, dice), dice)
     for _, found in FOUNDING:
         found(hospital)
+    set_opening_stock(hospital)
     notebook = Notebook()
     play_days(hospital, notebook, Nobody(hospital, notebook), FIRST, LAST, lambda _: None)
     return hospital

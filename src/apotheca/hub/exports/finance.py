@@ -4,6 +4,7 @@ Invoices and payments as procurement suites read them; journals as another ledge
 
 from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from apotheca.finance.queries.journal import (
     PostedLine,
@@ -60,7 +61,7 @@ def journal(fact: Fact) -> Mapped | None:
     nobody claimed yet. Each is claimed for the event, so it travels in one file only, though
     several events tell of its document; a repeat of the delivery carries the same journals.
     """
-    posted = journal_of_document(fact.subject_id)
+    posted = [line for key in _documents(fact) for line in journal_of_document(key)]
     known = {line.journal_id for line in posted}
     chain = journal_of_correlation(fact.correlation_id)
     posted += [line for line in chain if line.journal_id not in known]
@@ -73,6 +74,15 @@ def journal(fact: Fact) -> Mapped | None:
     total = sum((line.debit for line in lines), Decimal(0))
     desired = {"rows": len(lines), "total_debit": str(total), "journals": sorted(held)}
     return Mapped(body, "text/csv", desired)
+
+
+def _documents(fact: Fact) -> list[UUID]:
+    """
+    Return the documents whose journals an event's posting wrote: its own, and its order's, since a
+    receipt or a return also changes what is committed.
+    """
+    order_id = fact.payload.get("order_id")
+    return [fact.subject_id, *([UUID(order_id)] if order_id else [])]
 
 
 def _journal_rows(fact: Fact, lines: Sequence[PostedLine]) -> list[dict[str, object]]:
