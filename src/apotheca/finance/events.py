@@ -120,3 +120,17 @@ class PaymentFailed(PaymentEvent):
 
     name: ClassVar[str] = "finance.payment_failed.v1"
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalPosted(Event):
+    """
+    A journal was posted that no other event tells of: by hand, an accrual, its reversal, a set-off.
+
+    ``event`` is what the journal is about, ``subject_id`` the document it belongs to.
+    """
+
+    name: ClassVar[str] = "finance.journal_posted.v1"
+    journal_id: UUID
+    ledger: str
+    event: str

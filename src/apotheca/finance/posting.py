@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from apotheca.finance.events import JournalPosted
 from apotheca.finance.models import Journal, JournalLine
-from apotheca.governance.shell import changes, current
+from apotheca.governance.shell import changes, current, publish
 from apotheca.inventory.types import DocumentRef
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.ids import uuid7
@@ -72,6 +73,7 @@ def post_journal(
     reverse_on: date | None = None,
     reverses_id: UUID | None = None,
     authorised_by_id: int | None = None,
+    is_told: bool = False,
 ) -> UUID | None:
     """
     Queue one balanced journal of one entity in the running operation; return its id.
@@ -80,7 +82,8 @@ def post_journal(
     left, nothing is queued and the answer is None. The person is the running operation's actor.
     The period of ``when.business_date`` in ``ledger`` (INV, PO, AP, GL) must be open, or
     soft-closed with the controller in ``authorised_by_id``; the database refuses otherwise
-    (PeriodClosed). Rule FI-01.
+    (PeriodClosed). ``is_told`` publishes the journal itself, where no event of a document does.
+    Rule FI-01.
 
     :raises JournalNotBalanced: debits and credits differ.
     """
@@ -107,7 +110,24 @@ def post_journal(
     }
     changes().insert(Journal, [header])
     changes().insert(JournalLine, [_row(line, header, currency) for line in merged])
+    if is_told:
+        _tell(header, when)
     return journal_id
+
+
+def _tell(header: dict[str, Any], when: Moment) -> None:
+    publish(
+        JournalPosted(
+            entity_id=header["entity_id"],
+            subject_id=header["document_id"],
+            business_key=str(header["document_id"]),
+            correlation_id=header["correlation_id"],
+            when=when,
+            journal_id=header["id"],
+            ledger=header["ledger"],
+            event=header["event"],
+        )
+    )
 
 
 def mirrored(lines: Iterable[PostingLine]) -> list[PostingLine]:

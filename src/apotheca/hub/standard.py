@@ -42,5 +42,6 @@ LEDGER: Routes = tuple(
         "finance.payment_released.v1",
         "finance.payment_confirmed.v1",
         "finance.payment_failed.v1",
+        "finance.journal_posted.v1",
     )
 )

@@ -167,5 +167,6 @@ def _reverse(
         lines=mirrored(posted),
         currency=first.currency,
         reverses_id=first.journal_id,
+        is_told=True,
     )
     return sum((line.amount for line in posted if line.amount > 0), ZERO)

@@ -67,6 +67,7 @@ def accrue_at_soft_close(*, actor: Actor, when: Moment, entity_id: int, day: dat
         currency=period.currency,
         reverse_on=period.ends_before,
         authorised_by_id=actor.person_id,
+        is_told=True,
     )
     done = CutOff(_total(held), _total(usage), period.ends_before, journal_id)
     record_audit(

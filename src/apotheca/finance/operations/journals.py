@@ -124,6 +124,7 @@ def post_manual_journal(*, actor: Actor, when: Moment, journal_id: UUID) -> Deci
         currency=prepared.currency,
         reverse_on=prepared.reverse_on,
         authorised_by_id=actor.person_id,
+        is_told=True,
     )
     return DecidedJournal(prepared.id, prepared.number, "POSTED", posted_id)
 

@@ -133,6 +133,7 @@ def apply_prepayment(
             PostingLine(payment.prepaid_account_id, -amount, supplier_id=supplier),
         ],
         currency=payment.currency,
+        is_told=True,
     )
     record_audit(
         "finance.prepayment_applied",
