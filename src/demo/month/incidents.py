@@ -21,6 +21,7 @@ from demo.network import CURRENCY, FACILITIES, facility_of, stock_places
 from demo.report.ledgers import ask
 
 COUNTED_ITEMS = 12
+FRESH_DAYS = 4
 # What the supplier credits of a recalled lot; the rest is our loss on the return.
 CREDITED = Decimal("0.96")
 
@@ -37,12 +38,14 @@ def keep_night_watch(hospital: Hospital, day: date) -> None:
             )
 
 
-def choose_recalled(notebook: Notebook) -> ArrivedLot | None:
-    """Return a lot that arrived in the month at the central pharmacy, for our own recall story."""
-    drugs = [
-        lot for lot in notebook.arrived if lot.order.place == "MAIN-CENTRAL" and lot.base >= 20
+def choose_recalled(notebook: Notebook, day: date) -> ArrivedLot | None:
+    """Return the dearest lot that came to the central pharmacy these days, for our own recall."""
+    fresh = [
+        lot
+        for lot in notebook.arrived
+        if lot.order.place == "MAIN-CENTRAL" and (day - lot.day).days <= FRESH_DAYS
     ]
-    return drugs[len(drugs) // 2] if drugs else None
+    return max(fresh, key=lambda lot: lot.base * lot.pack.price / lot.pack.units, default=None)
 
 
 def recall(hospital: Hospital, lots: list[LotStock], reason: str, day: date) -> int:
@@ -67,7 +70,7 @@ def recall(hospital: Hospital, lots: list[LotStock], reason: str, day: date) -> 
 
 def recall_our_lot(hospital: Hospital, notebook: Notebook, day: date) -> None:
     """The supplier calls one lot back: hold it in every place before noon."""
-    chosen = choose_recalled(notebook)
+    chosen = choose_recalled(notebook, day)
     if chosen is None:
         return
     notebook.recalled = chosen

@@ -214,9 +214,14 @@ def change_an_order(hospital: Hospital, notebook: Notebook, day: date) -> None:
         lines=[LineChange(line.order_line_id, quantity=Decimal(line.packs + 2))],
         reason="The ward called: two more",
     )
-    if changed.status == "CHANGE_PENDING":
-        viktor = hospital.actor("viktor")
-        decide_order(actor=viktor, when=at(day, 20), order_id=order.order_id, decision="APPROVED")
+    for username in ("viktor", "adaeze"):
+        if changed.status == "CHANGE_PENDING":
+            changed = decide_order(
+                actor=hospital.actor(username),
+                when=at(day, 20),
+                order_id=order.order_id,
+                decision="APPROVED",
+            )
     order.owed[line.order_line_id] += 2
 
 

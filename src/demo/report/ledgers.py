@@ -27,10 +27,12 @@ _DAYS = """
 WITH day AS (SELECT generate_series(%(first)s::date, %(last)s::date, '1 day')::date AS d)
 SELECT d,
        (SELECT coalesce(sum(posted), 0)::int FROM inventory_usagebatch WHERE business_date = d),
-       (SELECT count(*)::int FROM inventory_stockdocument WHERE business_date = d AND kind =
-       'ISSUE'), (SELECT count(*)::int FROM inventory_stockdocument WHERE business_date = d AND
-       kind = 'TRANSFER'), (SELECT count(*)::int FROM procurement_requisition WHERE business_date =
-       d), (SELECT count(*)::int FROM procurement_purchaseorder WHERE business_date = d),
+       (SELECT count(*)::int FROM inventory_stockdocument
+         WHERE business_date = d AND kind = 'ISSUE'),
+       (SELECT count(*)::int FROM inventory_stockdocument
+         WHERE business_date = d AND kind = 'TRANSFER'),
+       (SELECT count(*)::int FROM procurement_requisition WHERE business_date = d),
+       (SELECT count(*)::int FROM procurement_purchaseorder WHERE business_date = d),
        (SELECT count(*)::int FROM procurement_goodsreceipt WHERE business_date = d),
        (SELECT count(*)::int FROM finance_invoice WHERE received_on = d),
        (SELECT count(*)::int FROM finance_payment WHERE released_on = d),
@@ -52,22 +54,30 @@ def days(first: str, last: str) -> Section:
 
 
 _DOCUMENTS = """
-SELECT 'Requisitions', kind, status, count(*)::int, sum(estimated_amount) FROM
-procurement_requisition GROUP BY 2, 3 UNION ALL SELECT 'Purchase orders', kind, status, count(*),
-sum(total_amount) FROM procurement_purchaseorder GROUP BY 2, 3 UNION ALL SELECT 'Goods receipts',
-'', r.status, count(DISTINCT r.id), sum(l.amount)
+SELECT 'Requisitions', kind, status, count(*)::int, sum(estimated_amount)
+  FROM procurement_requisition GROUP BY 2, 3
+UNION ALL
+SELECT 'Purchase orders', kind, status, count(*), sum(total_amount)
+  FROM procurement_purchaseorder GROUP BY 2, 3
+UNION ALL
+SELECT 'Goods receipts', '', r.status, count(DISTINCT r.id), sum(l.amount)
   FROM procurement_goodsreceipt r JOIN procurement_receiptline l ON l.receipt_id = r.id GROUP BY 3
-UNION ALL SELECT 'Returns to supplier', '', '', count(DISTINCT r.id), sum(l.value)
-  FROM procurement_supplierreturn r JOIN procurement_supplierreturnline l ON l.supplier_return_id =
-  r.id HAVING count(*) > 0
-UNION ALL SELECT 'Stock documents', d.kind, d.status, count(DISTINCT d.id), sum(l.value)
-  FROM inventory_stockdocument d LEFT JOIN inventory_stockdocumentline l ON l.document_id = d.id
-  GROUP BY 2, 3
-UNION ALL SELECT 'Usage batches', '', '', count(*), NULL FROM inventory_usagebatch HAVING count(*)
-> 0 UNION ALL SELECT 'Invoices', kind, status, count(*), sum(total_amount) FROM finance_invoice
-GROUP BY 2, 3 UNION ALL SELECT 'Payments', kind, status, count(*), sum(amount) FROM finance_payment
-GROUP BY 2, 3 UNION ALL SELECT 'Journals', ledger, '', count(*), NULL FROM finance_journal GROUP BY
-2 ORDER BY 1, 2, 3
+UNION ALL
+SELECT 'Returns to supplier', '', '', count(DISTINCT supplier_return_id), sum(value)
+  FROM procurement_supplierreturnline HAVING count(*) > 0
+UNION ALL
+SELECT 'Stock documents', d.kind, d.status, count(DISTINCT d.id), sum(l.value)
+  FROM inventory_stockdocument d
+  LEFT JOIN inventory_stockdocumentline l ON l.document_id = d.id GROUP BY 2, 3
+UNION ALL
+SELECT 'Usage batches', '', '', count(*), NULL FROM inventory_usagebatch HAVING count(*) > 0
+UNION ALL
+SELECT 'Invoices', kind, status, count(*), sum(total_amount) FROM finance_invoice GROUP BY 2, 3
+UNION ALL
+SELECT 'Payments', kind, status, count(*), sum(amount) FROM finance_payment GROUP BY 2, 3
+UNION ALL
+SELECT 'Journals', ledger, '', count(*), NULL FROM finance_journal GROUP BY 2
+ORDER BY 1, 2, 3
 """
 
 
@@ -81,23 +91,32 @@ def documents() -> Section:
 
 
 _STAGES = """
-SELECT 'Asked for in requisitions', count(*)::int, sum(estimated_amount) FROM
-procurement_requisition UNION ALL SELECT 'Ordered from suppliers (without blankets)', count(*),
-sum(total_amount)
+SELECT 'Asked for in requisitions', count(*)::int, sum(estimated_amount)
+  FROM procurement_requisition
+UNION ALL
+SELECT 'Ordered from suppliers (without blankets)', count(*), sum(total_amount)
   FROM procurement_purchaseorder WHERE kind <> 'BLANKET' AND status <> 'CANCELLED'
-UNION ALL SELECT 'Received and accrued', count(*), sum(amount) FROM procurement_receiptline WHERE
-status = 'POSTED' UNION ALL SELECT 'Held at the dock, neither stock nor liability', count(*),
-sum(amount) FROM procurement_receiptline WHERE status = 'HELD' UNION ALL SELECT 'Billed by
-suppliers', count(*), sum(total_amount) FROM finance_invoice
-  WHERE kind = 'INVOICE' AND status NOT IN ('DUPLICATE', 'REJECTED', 'VOID')
-UNION ALL SELECT 'Credited by suppliers', count(*), sum(total_amount) FROM finance_invoice
-  WHERE kind = 'CREDIT_MEMO' AND status NOT IN ('DUPLICATE', 'REJECTED', 'VOID')
-UNION ALL SELECT 'Paid', count(*), sum(amount) FROM finance_payment WHERE status IN ('RELEASED',
-'CONFIRMED') UNION ALL SELECT 'Discounts earned', count(*), sum(discount_amount) FROM
-finance_payment
-  WHERE status IN ('RELEASED', 'CONFIRMED') AND discount_amount > 0
-UNION ALL SELECT 'Still owed to suppliers', count(*), sum(open_amount) FROM finance_invoice
-  WHERE kind = 'INVOICE' AND open_amount > 0
+UNION ALL
+SELECT 'Received and accrued', count(*), sum(amount)
+  FROM procurement_receiptline WHERE status = 'POSTED'
+UNION ALL
+SELECT 'Held at the dock, neither stock nor liability', count(*), coalesce(sum(amount), 0)
+  FROM procurement_receiptline WHERE status = 'HELD'
+UNION ALL
+SELECT 'Billed by suppliers', count(*), sum(total_amount) FROM finance_invoice
+ WHERE kind = 'INVOICE' AND status NOT IN ('DUPLICATE', 'REJECTED', 'VOID')
+UNION ALL
+SELECT 'Credited by suppliers', count(*), coalesce(sum(total_amount), 0) FROM finance_invoice
+ WHERE kind = 'CREDIT_MEMO' AND status NOT IN ('DUPLICATE', 'REJECTED', 'VOID')
+UNION ALL
+SELECT 'Paid', count(*), sum(amount) FROM finance_payment
+ WHERE status IN ('RELEASED', 'CONFIRMED')
+UNION ALL
+SELECT 'Discounts earned', count(*), sum(discount_amount) FROM finance_payment
+ WHERE status IN ('RELEASED', 'CONFIRMED') AND discount_amount > 0
+UNION ALL
+SELECT 'Still owed to suppliers', count(*), sum(open_amount) FROM finance_invoice
+ WHERE kind = 'INVOICE' AND open_amount > 0
 """
 
 
@@ -140,8 +159,8 @@ SELECT e.code, c.what, c.list, coalesce((SELECT sum(balance * c.sign) FROM gl
      (SELECT coalesce(sum(value), 0) FROM inventory_layer WHERE entity_id = e.id)),
     ('Open GRNI list = account 2050', ARRAY['2050'], -1,
      (SELECT coalesce(sum(amount - cleared_amount), 0) FROM finance_grniitem g
-       JOIN masterdata_account a ON a.id = g.account_id AND a.code = '2050' WHERE g.entity_id =
-       e.id)),
+       JOIN masterdata_account a ON a.id = g.account_id AND a.code = '2050'
+      WHERE g.entity_id = e.id)),
     ('Open payables = account 2000', ARRAY['2000'], -1,
      (SELECT coalesce(sum(CASE kind WHEN 'INVOICE' THEN open_amount ELSE -open_amount END), 0)
         FROM finance_invoice WHERE entity_id = e.id))
@@ -164,15 +183,15 @@ _EXCEPTIONS = """
 SELECT h.code, h.owner, h.status, count(*)::int, sum(h.amount_at_risk), min(i.supplier_number)
   FROM finance_matchhold h JOIN finance_invoice i ON i.id = h.invoice_id GROUP BY 1, 2, 3
 UNION ALL
-SELECT l.hold_code, 'RECEIVING', CASE l.status WHEN 'HELD' THEN 'OPEN' ELSE 'RELEASED' END,
-count(*),
-       sum(l.amount), min(r.number)
+SELECT l.hold_code, 'RECEIVING',
+       CASE l.status WHEN 'HELD' THEN 'OPEN' WHEN 'POSTED' THEN 'ACCEPTED' ELSE l.status END,
+       count(*), sum(l.amount), min(r.number)
   FROM procurement_receiptline l JOIN procurement_goodsreceipt r ON r.id = l.receipt_id
  WHERE l.hold_code <> '' GROUP BY 1, 2, 3
 UNION ALL
 SELECT u.code, 'PHARMACY_STOCK', u.status, count(*), NULL, min(p.code)
-  FROM inventory_usageexception u LEFT JOIN masterdata_location p ON p.id = u.location_id GROUP BY
-  1, 2, 3
+  FROM inventory_usageexception u
+  LEFT JOIN masterdata_location p ON p.id = u.location_id GROUP BY 1, 2, 3
 UNION ALL
 SELECT error_code, owner_role, status, count(*), NULL, min(business_key)
   FROM hub_inbox WHERE status IN ('HELD', 'DEAD', 'CONFLICT') GROUP BY 1, 2, 3
@@ -212,9 +231,8 @@ def stock(last: str) -> Section:
 
 
 _SHORT = """
-SELECT i.name, i.ved, count(*)::int, sum(s.requested), sum(s.short), string_agg(DISTINCT p.code, ',
-'),
-       string_agg(DISTINCT s.reason, ', ')
+SELECT i.name, i.ved, count(*)::int, sum(s.requested), sum(s.short),
+       string_agg(DISTINCT p.code, ', '), string_agg(DISTINCT s.reason, ', ')
   FROM inventory_shortdemand s JOIN masterdata_item i ON i.id = s.item_id
   JOIN masterdata_location p ON p.id = s.location_id
  GROUP BY i.id, i.name, i.ved ORDER BY position(i.ved IN 'VED'), sum(s.short) DESC
@@ -236,9 +254,9 @@ SELECT e.code, i.object_type, i.status, count(*)::int, sum(i.repeats)::int
 """
 _OUTBOX = """
 SELECT e.code, l.object_type, d.status, count(*)::int, max(d.attempts)::int,
-min(nullif(d.error_text, ''))
-  FROM hub_delivery d JOIN hub_lane l ON l.id = d.lane_id JOIN hub_endpoint e ON e.id =
-  l.endpoint_id
+       min(nullif(d.error_text, ''))
+  FROM hub_delivery d
+  JOIN hub_lane l ON l.id = d.lane_id JOIN hub_endpoint e ON e.id = l.endpoint_id
  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _CLAIMS = """

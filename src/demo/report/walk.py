@@ -6,22 +6,20 @@ from uuid import UUID
 from demo.report.ledgers import ask
 from demo.report.pages import Section, Table
 
-# The order with the most to tell: several deliveries, an invoice, a payment, all done.
+# The order with the most to tell: a few lines, several deliveries, invoices, all paid.
 _CHOSEN = """
 SELECT o.id, o.number, o.correlation_id
   FROM procurement_purchaseorder o
   JOIN procurement_goodsreceipt r ON r.order_id = o.id AND r.status <> 'REVERSED'
   JOIN finance_invoice i ON i.order_id = o.id AND i.kind = 'INVOICE' AND i.status = 'PAID'
- WHERE o.kind = 'STOCK' AND EXISTS (
-    SELECT 1 FROM procurement_purchaseorderline l
-      JOIN procurement_requisitionline q ON q.id = l.requisition_line_id WHERE l.order_id = o.id)
- GROUP BY o.id
- ORDER BY (SELECT count(*) FROM procurement_purchaseorderline l WHERE l.order_id = o.id) BETWEEN 3
- AND 8 DESC,
-          (SELECT count(*) FROM finance_paymentallocation a JOIN finance_paymentallocation b
-             ON b.payment_id = a.payment_id JOIN finance_invoice v ON v.id = a.invoice_id
-            WHERE v.order_id = o.id) < 20 DESC, count(DISTINCT r.id) DESC, count(DISTINCT i.id)
-            DESC, o.number LIMIT 1
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS lines, count(requisition_line_id) AS asked
+      FROM procurement_purchaseorderline WHERE order_id = o.id) AS l
+ WHERE o.kind = 'STOCK' AND l.asked > 0
+ GROUP BY o.id, l.lines
+ ORDER BY l.lines BETWEEN 3 AND 9 DESC, count(DISTINCT r.id) DESC, count(DISTINCT i.id) DESC,
+          o.number
+ LIMIT 1
 """
 
 # Every document on the order's way: its requisitions, itself, receipts, invoices and payments.
@@ -48,8 +46,7 @@ SELECT e.occurred_at, replace(split_part(e.name, '.', 2), '_', ' '), e.business_
 
 _LINES = """
 SELECT l.line_no, coalesce(i.name, l.description), l.quantity, l.uom, l.base_quantity,
-l.price_amount,
-       l.line_amount, l.price_type, c.code || ' v' || l.contract_version
+       l.price_amount, l.line_amount, l.price_type, c.code || ' v' || l.contract_version
   FROM procurement_purchaseorderline l
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_contractline k ON k.id = l.contract_line_id
@@ -59,19 +56,19 @@ l.price_amount,
 
 _RECEIPTS = """
 SELECT r.number, r.business_date, r.delivery_note, l.line_no, l.lot_number, l.expires_on,
-l.base_quantity,
-       l.amount, CASE WHEN l.hold_code = '' THEN l.status ELSE l.status || ' (' || l.hold_code ||
-       ')' END
+       l.base_quantity, l.amount,
+       l.status || CASE WHEN l.hold_code = '' THEN '' ELSE ' (' || l.hold_code || ')' END
   FROM procurement_goodsreceipt r JOIN procurement_receiptline l ON l.receipt_id = r.id
  WHERE r.order_id = %s ORDER BY r.number, l.line_no
 """
 
 _MATCH = """
 SELECT v.supplier_number, l.line_no, r.number, m.quantity, m.order_amount, m.invoice_amount,
-m.difference
+       m.difference
   FROM finance_matchrow m
-  JOIN finance_invoiceline l ON l.id = m.invoice_line_id JOIN finance_invoice v ON v.id =
-  l.invoice_id JOIN procurement_receiptline k ON k.id = m.receipt_line_id
+  JOIN finance_invoiceline l ON l.id = m.invoice_line_id
+  JOIN finance_invoice v ON v.id = l.invoice_id
+  JOIN procurement_receiptline k ON k.id = m.receipt_line_id
   JOIN procurement_goodsreceipt r ON r.id = k.receipt_id
  WHERE v.order_id = %s ORDER BY 1, 2, 3
 """
