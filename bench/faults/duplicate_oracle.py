@@ -95,17 +95,17 @@ def must_see_planted(address: str, meant: Meant) -> None:
     """Plant one second effect by hand: an oracle that does not see it proves nothing."""
     with psycopg.connect(address, autocommit=True) as writer:
         writer.execute(_PLANT)
-    if _compare(address, "requisitions", meant.requisitions) == 0:
+    if _compare(address, "requisitions", meant.requisitions, is_told=False) == 0:
         raise OracleIsBlind
 
 
-def _compare(address: str, name: str, wanted: dict[str, Decimal]) -> int:
+def _compare(address: str, name: str, wanted: dict[str, Decimal], *, is_told: bool = True) -> int:
     with psycopg.connect(address, autocommit=True) as reader:
         rows = {row[0]: (row[1], row[2]) for row in reader.execute(_ORACLE[name])}
     lost = [key for key in wanted if key not in rows]
     invented = [key for key in rows if key not in wanted]
     wrong = [key for key, amount in wanted.items() if key in rows and rows[key] != (1, amount)]
-    for key in (*lost, *invented, *wrong)[:5]:
+    for key in (*lost, *invented, *wrong)[: 5 if is_told else 0]:
         print(f"{name}: {key} is {rows.get(key)}, meant once with {wanted.get(key)}")
     return len(lost) + len(invented) + len(wrong)
 
