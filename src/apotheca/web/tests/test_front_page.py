@@ -7,8 +7,8 @@ from apotheca.web.views import REPORT
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("APOTHECA_HOME", str(tmp_path))
+def home(tmp_path, settings):
+    settings.HOME = tmp_path
     return tmp_path
 
 
