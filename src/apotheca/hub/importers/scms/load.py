@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import IO
 
 from apotheca.finance.operations.accruals import reverse_due_accruals
+from apotheca.governance.operations.sealing import seal_audit
+from apotheca.governance.types import Actor
 from apotheca.hub.importers.scms.crew import Crew, Progress
 from apotheca.hub.importers.scms.findings import DataFinding, find_oddities
 from apotheca.hub.importers.scms.freight import freight_shares
@@ -15,6 +17,7 @@ from apotheca.hub.importers.scms.payables import bill_freight, pay
 from apotheca.hub.importers.scms.plan import plan_documents
 from apotheca.hub.importers.scms.purchases import accrue_cut_off, load_purchase
 from apotheca.hub.importers.scms.replenishments import load_replenishment, open_stock
+from apotheca.hub.importers.scms.scene import SOURCE, Scene
 from apotheca.hub.importers.scms.setup import first_day_of, last_day_of, set_up
 from apotheca.kernel.moment import Moment
 
@@ -59,12 +62,12 @@ def load_history(source: IO[bytes], progress: Progress = _silent, workers: int =
     orders.load("replenishments", plan.replenishments, partial(load_replenishment, scene))
     freight = bill_freight(scene, freight_shares(lines))
     accruals = accrue_cut_off(scene, [receipt for _, receipts in loaded for receipt in receipts])
-    reverse_due_accruals(
-        actor=scene.actor("system", "reverse accruals"), when=Moment.on(last_day_of(lines))
-    )
+    payments = pay(scene, [*(bill for bills, _ in loaded for bill in bills), *freight])
+    end = Moment.on(last_day_of(lines))
+    reverse_due_accruals(actor=scene.actor("system", "reverse accruals"), when=end)
     note_delivery_history(
         actor=scene.actor("system", "note"),
-        when=Moment.on(last_day_of(lines)),
+        when=end,
         entity_id=scene.entity_id,
         system_id=system_id,
         inbox_id=inbox_id,
@@ -72,7 +75,7 @@ def load_history(source: IO[bytes], progress: Progress = _silent, workers: int =
         rejected=rejected,
         findings=findings,
     )
-    payments = pay(scene, [*(bill for bills, _ in loaded for bill in bills), *freight])
+    _seal(scene, end)
     return Loaded(
         lines=len(lines),
         rejected=tuple(rejected),
@@ -83,6 +86,12 @@ def load_history(source: IO[bytes], progress: Progress = _silent, workers: int =
         payments=payments,
         accruals=accruals,
     )
+
+
+def _seal(scene: Scene, when: Moment) -> None:
+    system = Actor(scene.people["system"], source=SOURCE)
+    while seal_audit(actor=system, when=when):
+        pass
 
 
 def _read(source: IO[bytes]) -> tuple[list[DeliveryLine], list[Rejected]]:

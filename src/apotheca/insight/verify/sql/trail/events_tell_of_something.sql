@@ -9,6 +9,7 @@ WITH document AS (
     UNION ALL SELECT id FROM inventory_usagebatch
     UNION ALL SELECT id FROM finance_invoice
     UNION ALL SELECT id FROM finance_payment
+    UNION ALL SELECT id FROM finance_journal
     UNION ALL SELECT id FROM finance_manualjournal
     UNION ALL SELECT id FROM finance_periodclosing
 )
