@@ -32,8 +32,8 @@ class PostingClaim(models.Model):
     """
     The right to post one thing once, taken before posting while several ERPs coexist.
 
-    ``event_id`` is the event whose delivery carries the posting, so that a repeat or a replay of the
-    delivery carries the same.
+    ``event_id`` is the event whose delivery carries the posting, so that a repeat or a replay of
+    the delivery carries the same.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -22,7 +22,7 @@ from apotheca.kernel.ids import uuid7
 from apotheca.kernel.moment import Moment
 from apotheca.kernel.sql import execute, fetch_values
 
-NOT_DONE = ("READY", "LEASED", "IN_DOUBT", "HELD", "DEAD")
+DOUBTFUL = ("LEASED", "IN_DOUBT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,18 @@ def reprocess_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Repl
     """
     Map the same event again, as after a correction of codes, and send it under a new key.
 
-    Locks the lane, then the delivery.
+    Under a new key the target cannot know a repeat, so what is in doubt is retried or settled
+    first. Locks the lane, then the delivery.
 
+    :raises NotWaiting: it is in doubt, or a correction that waits for its second person.
     :raises AlreadyDelivered: it arrived.
     :raises AlreadyReplayed: a later replay stands for it.
     """
     lane, delivery = _lock(delivery_id)
     _refuse_correction(delivery, "reprocessed")
+    if delivery.status in DOUBTFUL:
+        raise NotWaiting(subject=f"Delivery {delivery_id}", status=delivery.status, verb="reprocessed",
+                         allowed="one that surely did not arrive")  # fmt: skip
     answer = _replay(lane, delivery, _next_key(delivery))
     _note("REPROCESS", delivery, actor, when, answer)
     return answer

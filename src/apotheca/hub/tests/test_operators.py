@@ -135,6 +135,8 @@ def test_a_correction_needs_a_second_person(real_world):
 def test_a_file_in_doubt_is_settled_by_a_person_and_the_lane_goes_on(real_world):
     integrator, _ = integrators(real_world)
     sender, target, doubtful = refused(real_world, answer=LOST, idempotency_class="D")
+    with pytest.raises(NotWaiting):
+        reprocess_delivery(actor=integrator, when=AT, delivery_id=doubtful)
     settle_delivery(actor=integrator, when=AT, delivery_id=doubtful, has_arrived=True)
     sender.round()
     assert (statuses(), len(target.calls)) == (["DONE", "DONE"], 2)
