@@ -47,6 +47,7 @@ def run(n: int, seed: int) -> dict[str, Any]:
 
     logs = HOME.resolve() / f"crash-{seed}"
     _empty(logs)
+    embedded.start(databases.home() / "postgres")  # an earlier round stopped it
     started = time.perf_counter()
     with common.own_database(DATABASE), Receiver() as receiver:
         company = _build(receiver.url, logs)
