@@ -74,8 +74,10 @@ def reprocess_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Repl
     lane, delivery = _lock(delivery_id)
     _refuse_correction(delivery, "reprocessed")
     if delivery.status in DOUBTFUL:
-        raise NotWaiting(subject=f"Delivery {delivery_id}", status=delivery.status, verb="reprocessed",
-                         allowed="one that surely did not arrive")  # fmt: skip
+        raise NotWaiting(
+            subject=f"Delivery {delivery_id}", status=delivery.status, verb="reprocessed",
+            allowed="one that surely did not arrive",
+        )  # fmt: skip
     answer = _replay(lane, delivery, _next_key(delivery))
     _note("REPROCESS", delivery, actor, when, answer)
     return answer
