@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
+FILE_WIDTH = 132
+
 
 class Command(BaseCommand):
     help = "Run a month of the main job on a fresh demo database, report, and serve the report."
@@ -28,9 +30,15 @@ class Command(BaseCommand):
         if data_dir is not None and not (data_dir / "shortages").is_dir():
             raise CommandError(f"{data_dir} has no folder shortages. Name the folder of the data.")
         seed = SEED if options["seed"] is None else options["seed"]
-        outcome = run(data_dir=data_dir, seed=seed, console=Console())
+        outcome = run(data_dir=data_dir, seed=seed, console=_console())
         self.stdout.write(outcome.as_json())
         if not options["no_serve"]:
             call_command("serve", port=options["port"])
         elif not outcome.is_clean:
             raise SystemExit(1)
+
+
+def _console() -> Console:
+    """Return the terminal, or a page wide enough for the tables when the output goes to a file."""
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=FILE_WIDTH)
