@@ -29,6 +29,7 @@ ONCE: dict[int, tuple[Chapter, ...]] = {
     21: (incidents.use_implant,),
     22: (specials.release_from_blanket,),
     28: (incidents.use_implant,),
+    29: (specials.close_what_will_not_come,),
 }  # fmt: skip
 
 

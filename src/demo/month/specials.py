@@ -8,6 +8,7 @@ from apotheca.finance.operations.payments import approve_payment, release_paymen
 from apotheca.finance.operations.prepayments import apply_prepayment, prepay
 from apotheca.finance.types import NewInvoice, NewInvoiceLine
 from apotheca.procurement.operations.changing import change_order
+from apotheca.procurement.operations.closing import close_order
 from apotheca.procurement.operations.emergency import review_emergency
 from apotheca.procurement.operations.ordering import create_order
 from apotheca.procurement.operations.receiving import receive_goods
@@ -223,6 +224,22 @@ def change_an_order(hospital: Hospital, notebook: Notebook, day: date) -> None:
                 decision="APPROVED",
             )
     order.owed[line.order_line_id] += 2
+
+
+def close_what_will_not_come(hospital: Hospital, notebook: Notebook, day: date) -> None:
+    """Close orders short whose rest the supplier cannot deliver, so that it can be asked anew."""
+    waiting = {held.order.order_id for held in notebook.held}
+    for order in list(notebook.under_way):
+        rest = [line for line in order.lines if order.owed[line.order_line_id]]
+        if order.order_id in waiting or any(line.pack.can_be_bought for line in rest):
+            continue
+        close_order(
+            actor=hospital.actor("noor"),
+            when=at(day, 19),
+            order_id=order.order_id,
+            reason="The supplier has none and names no day",
+        )
+        notebook.under_way.remove(order)
 
 
 def direct(hospital: Hospital, asks: list[Ask]) -> list[OrderWant]:
