@@ -45,6 +45,6 @@ def _console() -> Console:
 
 
 def _console() -> Console:
-    """Return the terminal as wide as it is; a file or pipe gets lines wide enough for the tables."""
+    """Return the terminal as wide as it is; a file or pipe gets lines wide enough for tables."""
     console = Console()
     return console if console.is_terminal else Console(width=150)
