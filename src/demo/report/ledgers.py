@@ -19,7 +19,7 @@ def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tup
 
 
 def _total(label: str, rows: Sequence[Sequence[Any]], width: int, first: int) -> tuple[Any, ...]:
-    sums = [sum((row[i] or 0 for row in rows), 0) for i in range(first, width)]
+    sums = [sum((row[i] for row in rows if row[i] is not None), 0) for i in range(first, width)]
     return (f"= {label}", *[""] * (first - 1), *sums)
 
 

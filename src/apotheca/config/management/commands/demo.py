@@ -42,9 +42,3 @@ def _console() -> Console:
     """Return the terminal, or a page wide enough for the tables when the output goes to a file."""
     terminal = Console()
     return terminal if terminal.is_terminal else Console(width=FILE_WIDTH)
-
-
-def _console() -> Console:
-    """Return the terminal as wide as it is; a file or pipe gets lines wide enough for tables."""
-    console = Console()
-    return console if console.is_terminal else Console(width=150)
