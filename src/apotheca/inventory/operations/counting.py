@@ -119,7 +119,10 @@ def count_stock(
     overages = _overages(place, found, items)
     difference = sum((x.value for x in (*shortages, *overages)), ZERO)
     _check_approval(actor, place, difference, approved_by_id)
-    new_lots = [_incoming(count.lot) for count in found if count.lot is not None]
+    # A lot looked for and counted as nothing is on the document too, so it is kept as well.
+    new_lots = [
+        _incoming(count.lot) for count in counts if count.lot is not None and count.difference >= 0
+    ]
     refuse_other_expiry(new_lots)
     add_lots(new_lots)
     act = begin("COUNT", actor=actor, when=when, site=site_of(place))

@@ -143,6 +143,14 @@ def test_a_lot_nobody_knew_comes_in_at_the_items_average(world):
     assert Lot.objects.filter(pk=found.lot_id, number="NEW").exists()
 
 
+def test_a_lot_nobody_knew_may_be_counted_as_nothing(world):
+    known = stock(world, lot="A")
+    missing = CountedLot(known.item_id, known.package_id, "NEVER-HERE", LATER, Decimal(0))
+    result = count(world, missing, counted(world, known, 100))
+    assert result.difference == 0
+    assert Lot.objects.filter(pk=missing.lot_id).exists()
+
+
 def test_movements_after_counting_began_are_added_back(world):
     lot = stock(world)
     before = datetime(2020, 1, 1, tzinfo=UTC)
