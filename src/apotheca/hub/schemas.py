@@ -3,6 +3,8 @@ JSON Schemas of what we tell and what we are told, made from the code that reads
 """
 
 import json
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,8 +23,15 @@ OUTBOUND: dict[str, type[Canonical]] = {
 }
 
 
+# Contexts that publish; their events are known once their modules are imported.
+PUBLISHERS = ("governance", "masterdata", "inventory", "procurement", "finance")
+
+
 def schemas() -> dict[str, str]:
     """Return every schema as JSON text by file name, such as ``in/invoice.received.v1.json``."""
+    for context in PUBLISHERS:
+        if find_spec(f"apotheca.{context}.events"):
+            import_module(f"apotheca.{context}.events")
     found = {"envelope.json": _titled(Envelope.model_json_schema(), "envelope")}
     for (name, version), model in inbound.items():
         found[f"in/{name}.v{version}.json"] = _titled(
