@@ -17,8 +17,8 @@ SELECT o.id, o.number, o.correlation_id
       FROM procurement_purchaseorderline WHERE order_id = o.id) AS l
  WHERE o.kind = 'STOCK' AND l.asked > 0
  GROUP BY o.id, l.lines
- ORDER BY l.lines BETWEEN 3 AND 9 DESC, count(DISTINCT r.id) DESC, count(DISTINCT i.id) DESC,
-          o.number
+ ORDER BY count(DISTINCT r.id) > 1 AND l.lines BETWEEN 3 AND 14 DESC, l.lines BETWEEN 3 AND 14 DESC,
+          count(DISTINCT r.id) DESC, count(DISTINCT i.id) DESC, o.number
  LIMIT 1
 """
 
