@@ -5,7 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from apotheca.finance.models import Invoice, Payment, PrepaymentApplication
-from apotheca.finance.operations.paying import PaymentNotThere, audit_payment, load_payment
+from apotheca.finance.operations.paying import (
+    PaymentFacts,
+    PaymentNotThere,
+    audit_payment,
+    load_payment,
+)
 from apotheca.finance.operations.payments import (
     PREPAYMENT,
     InvoiceNotPayable,
@@ -15,7 +20,7 @@ from apotheca.finance.operations.payments import (
 )
 from apotheca.finance.posting import PostingLine, post_journal
 from apotheca.finance.queries.matchable import order_to_match
-from apotheca.finance.queries.paying import lock_payables
+from apotheca.finance.queries.paying import PayableInvoice, lock_payables
 from apotheca.finance.types import InvoiceStanding, PaymentStanding
 from apotheca.governance.shell import changes, operation, record_audit, require_scope
 from apotheca.governance.types import Actor
@@ -84,21 +89,8 @@ def apply_prepayment(
     :raises PaymentNotThere: the prepayment did not leave.
     :raises TooMuchApplied: more than is left of either.
     """
-    invoices = lock_payables([invoice_id])
-    if not invoices:
-        raise NotFound(kind="invoice", key=invoice_id)
-    invoice = invoices[0]
-    if invoice.status != "POSTED" or invoice.kind != "INVOICE":
-        raise InvoiceNotPayable(
-            number=invoice.number, status=invoice.status, open=invoice.open_amount
-        )
-    payment = load_payment(payment_id, "RELEASED", "CONFIRMED")
-    same = (invoice.entity_id, invoice.supplier_id, invoice.currency)
-    ours = (payment.entity_id, payment.supplier_id, payment.currency)
-    if payment.kind != PREPAYMENT or same != ours or payment.prepaid_account_id is None:
-        raise PaymentNotThere(
-            number=payment.number, status=payment.kind, wanted="a prepayment to this supplier"
-        )
+    invoice = _payable(invoice_id)
+    payment, prepaid_account_id = _prepaid_for(payment_id, invoice)
     allowed = min(payment.unapplied_amount, invoice.open_amount)
     if not (amount.is_finite() and ZERO < amount <= allowed and amount == amount.quantize(CENT)):
         raise TooMuchApplied(
@@ -130,7 +122,7 @@ def apply_prepayment(
             PostingLine(
                 invoice.payable_account_id, amount, invoice.facility_id, supplier_id=supplier
             ),
-            PostingLine(payment.prepaid_account_id, -amount, supplier_id=supplier),
+            PostingLine(prepaid_account_id, -amount, supplier_id=supplier),
         ],
         currency=payment.currency,
         is_told=True,
@@ -145,3 +137,28 @@ def apply_prepayment(
         after={"open_amount": left, "unapplied": unapplied, "prepayment": payment.number},
     )
     return InvoiceStanding(invoice_id, invoice.number, status, left, None, None)
+
+
+def _payable(invoice_id: UUID) -> PayableInvoice:
+    """Lock and return an invoice a prepayment may be set against."""
+    invoices = lock_payables([invoice_id])
+    if not invoices:
+        raise NotFound(kind="invoice", key=invoice_id)
+    [invoice] = invoices
+    if invoice.status != "POSTED" or invoice.kind != "INVOICE":
+        raise InvoiceNotPayable(
+            number=invoice.number, status=invoice.status, open=invoice.open_amount
+        )
+    return invoice
+
+
+def _prepaid_for(payment_id: UUID, invoice: PayableInvoice) -> tuple[PaymentFacts, int]:
+    """Lock a prepayment that left to the invoice's supplier; return it with its account."""
+    payment = load_payment(payment_id, "RELEASED", "CONFIRMED")
+    same = (invoice.entity_id, invoice.supplier_id, invoice.currency)
+    ours = (payment.entity_id, payment.supplier_id, payment.currency)
+    if payment.kind != PREPAYMENT or same != ours or payment.prepaid_account_id is None:
+        raise PaymentNotThere(
+            number=payment.number, status=payment.kind, wanted="a prepayment to this supplier"
+        )
+    return payment, payment.prepaid_account_id
