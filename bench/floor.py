@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from psycopg import sql
+from psycopg import pq
 
 TRIGGER_KEPT = {"inventory_layer"}
 DATABASE_COLUMNS = {"xact"}
@@ -35,6 +35,7 @@ BORN_TEXT = {
 ID_STEP = 10_000_000
 
 Row = dict[str, Any]
+Statement = tuple[bytes, list[bytes | None]]
 
 
 @dataclass(frozen=True)
@@ -163,28 +164,24 @@ class Replay:
             [self._statement(write) for write in writes] for writes in recording.commits
         ]
 
-    def _statement(self, write: Write) -> tuple[sql.Composed, list[Any]]:
+    def _statement(self, write: Write) -> Statement:
         rows = [self._rename(write.table, row) for row in write.rows]
-        parameters = [_parameter(row[name]) for row in rows for name in write.columns]
-        types = [write.table.columns[name] for name in write.columns]
-        one = sql.SQL("({})").format(
-            sql.SQL(", ").join(sql.SQL("%s::" + _type(kind)) for kind in types)
+        types = [_type(write.table.columns[name]) for name in write.columns]
+        width = len(types)
+        values = ", ".join(
+            "(" + ", ".join(f"${first + n + 1}::{kind}" for n, kind in enumerate(types)) + ")"
+            for first in range(0, width * len(rows), width)
         )
-        values = sql.SQL(", ").join([one] * len(rows))
-        names = sql.SQL(", ").join(map(sql.Identifier, write.columns))
-        if not write.is_update:
-            text = sql.SQL("INSERT INTO {} ({}) VALUES {}").format(
-                sql.Identifier(write.table.name), names, values
+        names = ", ".join(f'"{name}"' for name in write.columns)
+        if write.is_update:
+            changed = ", ".join(f'"{name}" = v."{name}"' for name in write.columns[1:])
+            text = (
+                f'UPDATE "{write.table.name}" AS t SET {changed} FROM (VALUES {values})'
+                f' AS v ({names}) WHERE t."{write.table.key}" = v."{write.table.key}"'
             )
-            return text, parameters
-        key = sql.Identifier(write.table.key)
-        assignments = sql.SQL(", ").join(
-            sql.SQL("{0} = v.{0}").format(sql.Identifier(name)) for name in write.columns[1:]
-        )
-        text = sql.SQL("UPDATE {} AS t SET {} FROM (VALUES {}) AS v ({}) WHERE t.{} = v.{}").format(
-            sql.Identifier(write.table.name), assignments, values, names, key, key
-        )
-        return text, parameters
+        else:
+            text = f'INSERT INTO "{write.table.name}" ({names}) VALUES {values}'
+        return text.encode(), [_parameter(row[name]) for row in rows for name in write.columns]
 
     def _rename(self, table: Table, row: Row) -> Row:
         text = self._pattern.sub(lambda match: self._renamed[match.group()], json.dumps(row))
@@ -195,18 +192,41 @@ class Replay:
                 renamed[name] = self._ids.get((owner, value), value)
         return renamed
 
-    def run(self, connection: psycopg.Connection[Any]) -> None:
+    def run(self, sender: "Sender") -> None:
         """Send every commit: BEGIN, one prepared statement per table, COMMIT."""
         for statements in self.commits:
-            with connection.transaction():
-                for text, parameters in statements:
-                    connection.execute(text, parameters, prepare=True)
+            sender.plain(b"BEGIN")
+            for text, parameters in statements:
+                sender.prepared(text, parameters)
+            sender.plain(b"COMMIT")
 
 
-def _parameter(value: Any) -> Any:
+class Sender:
+    """libpq itself: each text is prepared once per connection and then only executed."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._pg = connection.pgconn
+        self._names: dict[bytes, bytes] = {}
+
+    def plain(self, command: bytes) -> None:
+        self._check(self._pg.exec_(command))
+
+    def prepared(self, text: bytes, parameters: list[bytes | None]) -> None:
+        name = self._names.get(text)
+        if name is None:
+            name = self._names[text] = f"floor{len(self._names)}".encode()
+            self._check(self._pg.prepare(name, text))
+        self._check(self._pg.exec_prepared(name, parameters))
+
+    def _check(self, result: Any) -> None:
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise RuntimeError(result.error_message.decode())
+
+
+def _parameter(value: Any) -> bytes | None:
     if isinstance(value, dict | list):
-        return json.dumps(value)
-    return None if value is None else str(value)
+        return json.dumps(value).encode()
+    return None if value is None else str(value).encode()
 
 
 def _type(kind: str) -> str:

@@ -146,17 +146,18 @@ def _floor(barrier: Barrier, times: Any, index: int, recording: Any, tag: int) -
     import psycopg
 
     from apotheca.config import databases
-    from bench.floor import Replay
+    from bench.floor import Replay, Sender
 
     first = (tag * 2 + index) * 1000
     replays = [Replay(recording, first + number + 1) for number in range(WARM + CYCLES)]
     with psycopg.connect(databases.application_address(DATABASE), autocommit=True) as connection:
+        sender = Sender(connection)
         for replay in replays[:WARM]:
-            replay.run(connection)
+            replay.run(sender)
         barrier.wait()
         start = perf_counter()
         for replay in replays[WARM:]:
-            replay.run(connection)
+            replay.run(sender)
         times.put(perf_counter() - start)
 
 
