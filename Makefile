@@ -9,6 +9,7 @@ N      ?=
 SEED   ?= 1
 ONLY   ?=
 CAMPAIGN ?= crash
+RESUME ?=
 export PYTHONHASHSEED := 0
 PG     ?=
 ifneq ($(PG),)
@@ -23,7 +24,7 @@ help:
 	@echo "make test                        everything: check, slow tests, journeys"
 	@echo "make check                       format, lint, types, contracts, migrations, fast tests"
 	@echo "make bench [ONLY=p2p_cycle]      measured speed, each against its floor"
-	@echo "make faults CAMPAIGN=crash|duplicate N=100 SEED=1"
+	@echo "make faults CAMPAIGN=crash|duplicate N=100 SEED=1 [RESUME=1]"
 	@echo "make conformance [DATA=dir]      real files against true figures"
 
 install: $(STAMP)
@@ -65,7 +66,7 @@ bench: $(STAMP)
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY),)
 
 faults: $(STAMP)
-	@$(BIN)/python -m bench.faults --campaign $(CAMPAIGN) $(if $(N),--n $(N),) --seed $(SEED)
+	@$(BIN)/python -m bench.faults --campaign $(CAMPAIGN) $(if $(N),--n $(N),) --seed $(SEED) $(if $(RESUME),--resume,)
 
 conformance: $(STAMP)
 	@$(BIN)/apotheca conformance $(if $(DATA),--data $(DATA),)
