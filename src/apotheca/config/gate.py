@@ -113,8 +113,13 @@ def _secrets() -> list[Finding]:
     return found
 
 
-def _migrations() -> list[Finding]:
+def waiting_migrations() -> int:
+    """Return how many migrations the database behind ``default`` has not seen yet."""
     executor = MigrationExecutor(connections["default"])
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    shown = f"{len(waiting)} waiting" if waiting else "complete"
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrations() -> list[Finding]:
+    waiting = waiting_migrations()
+    shown = f"{waiting} waiting" if waiting else "complete"
     return [Finding("migrations", "complete (run apotheca init)", shown, not waiting)]

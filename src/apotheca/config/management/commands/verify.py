@@ -5,10 +5,11 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from apotheca.config import gate
 from apotheca.insight import verify
 from apotheca.insight.verify import CheckResult, VerifyReport
 
@@ -23,6 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the audit and print its report."""
+        waiting = gate.waiting_migrations()
+        if waiting:
+            raise CommandError(
+                f"The schema waits for {waiting} migrations. Run apotheca init first."
+            )
         report = verify.run(options["alias"])
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), indent=1))
