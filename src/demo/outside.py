@@ -20,6 +20,8 @@ class Outside(Protocol):
 
     def exchange(self, day: date) -> None: ...
 
+    def settle(self, day: date) -> None: ...
+
 
 class Nobody:
     """No outside: files are posted directly and requisitions are typed here. For tests."""
@@ -42,3 +44,6 @@ class Nobody:
 
     def exchange(self, day: date) -> None:
         """Nothing leaves."""
+
+    def settle(self, day: date) -> None:
+        """Nothing waits."""

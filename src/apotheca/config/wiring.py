@@ -11,8 +11,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from apotheca.finance.queries.controls import add_controls
 from apotheca.finance.queries.grni import lock_grni
 from apotheca.finance.reactions import matching, orders, receipts, reversals, stock, transfers
+from apotheca.hub.closing import messages_of
 from apotheca.hub.reactions import book_lanes
 from apotheca.inventory import events as inventory
 from apotheca.inventory import types as inventory_types
@@ -48,6 +50,7 @@ def connect() -> None:
         for reaction in reactions:
             subscribe(event, reaction)
     subscribe_to_all(book_lanes)
+    add_controls(messages_of)
     inventory_types.PORTS.on_order = on_order
     procurement_types.PORTS.invoiced = _invoiced
 

@@ -37,11 +37,12 @@ def play(
     hospital: Hospital, notebook: Notebook, outside: Outside, tell: Callable[[date], None]
 ) -> None:
     """Play the month and its close; everything is deterministic but for clocks and ids."""
+    outside.settle(FIRST - timedelta(days=1))
     closing.close_opening_month(hospital, FIRST - timedelta(days=1), FIRST)
     play_days(hospital, notebook, outside, FIRST, LAST, tell)
     closing.accrue_by_hand(hospital, LAST)
     outside.exchange(LAST)
-    closing.close_month(hospital, notebook, LAST, CLOSED_ON)
+    closing.close_month(hospital, notebook, outside, LAST, CLOSED_ON)
     stockroom.unload_van(hospital, notebook, CLOSED_ON)
     outside.exchange(CLOSED_ON)
 

@@ -14,6 +14,7 @@ from apotheca.inventory.types import ItemQuantity
 from apotheca.kernel.errors import DomainError
 from demo.hospital import Hospital, Notebook, at
 from demo.month.specials import VISIT
+from demo.outside import Outside
 
 
 def close_opening_month(hospital: Hospital, last_day: date, first_day: date) -> None:
@@ -46,14 +47,17 @@ def accrue_by_hand(hospital: Hospital, last_day: date) -> None:
     )
 
 
-def close_month(hospital: Hospital, notebook: Notebook, last_day: date, closed_on: date) -> None:
-    """Soft close, accrue what is under way, let the accruals reverse, and close for good."""
+def close_month(
+    hospital: Hospital, notebook: Notebook, outside: Outside, last_day: date, closed_on: date
+) -> None:
+    """Soft close, accrue what is under way, tell everybody, and close for good."""
     controller = hospital.actor("george")
     for entity_id in hospital.entity.values():
         soft_close(actor=controller, when=at(closed_on, 14), entity_id=entity_id, day=last_day)
         accrue_at_soft_close(
             actor=controller, when=at(closed_on, 15), entity_id=entity_id, day=last_day
         )
+    outside.settle(last_day)
     for entity_id in hospital.entity.values():
         close_period(actor=controller, when=at(closed_on, 16), entity_id=entity_id, day=last_day)
     reverse_due_accruals(actor=hospital.actor("system"), when=at(closed_on, 17))
