@@ -12,6 +12,7 @@ from uuid import UUID
 
 from apotheca.finance.models import GrniItem, MatchRow
 from apotheca.finance.operations.bills import Bill, BillLine
+from apotheca.finance.operations.sharing import share_out
 from apotheca.finance.posting import PostingLine, post_journal
 from apotheca.finance.queries.matching import MatchFacts, Receipt
 from apotheca.finance.rules.allocation import OpenReceipt, Settlement, allocate
@@ -70,8 +71,9 @@ def post_invoice(
     tell the order what is billed of it.
 
     Debits GRNI at the order price for what is matched, variance for the difference, freight and
-    tax; credits payables gross. What was claimed is debited to claims instead; what is paid short
-    is neither expense nor payable (MA-18). Coded lines debit their account.
+    tax; credits payables gross. A line coded to another entity's cost centre is booked there
+    (FI-17). What was claimed is debited to claims instead; what is paid short is neither expense
+    nor payable (MA-18). Coded lines debit their account.
     """
     posting = _Posting(bill, order, facts, reliefs)
     for line in bill.lines:
@@ -145,16 +147,26 @@ class _Posting:
         self._debit(account("INVOICE.PAYABLE"), self.short - bill.total)
 
     def write(self, when: Moment, day: date) -> None:
-        """Queue the cleared GRNI items and the journal."""
+        """Queue the cleared GRNI items and the journal, in each entity the bill is shared with."""
         changes().update(GrniItem, self._cleared())
+        if self.order:
+            self._journal(self.bill.entity_id, self.lines, when, day)
+            return
+        shared = share_out(self.bill.entity_id, self.bill.currency, self.lines)
+        for entity_id, lines in ((self.bill.entity_id, shared.own), *shared.elsewhere.items()):
+            self._journal(entity_id, lines, when, day)
+
+    def _journal(
+        self, entity_id: int, lines: Sequence[PostingLine], when: Moment, day: date
+    ) -> None:
         post_journal(
-            entity_id=self.bill.entity_id,
+            entity_id=entity_id,
             ledger="AP",
             event="INVOICE_POSTED",
             document=DocumentRef("Invoice", self.bill.invoice_id, self.bill.correlation_id),
             description=f"Invoice {self.bill.supplier_number} ({self.bill.number})",
             when=Moment(when.occurred_at, day),
-            lines=self.lines,
+            lines=lines,
             currency=self.bill.currency,
         )
 

@@ -1,5 +1,6 @@
 """The accounts on which entities owe each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apotheca.kernel.errors import DomainError
@@ -40,3 +41,26 @@ def pair_accounts(*, creditor_id: int, debtor_id: int) -> PairAccounts:
     if not found:
         raise EntitiesNotPaired(creditor=creditor_id, debtor=debtor_id)
     return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A cost centre of another entity: whose it is, where, and the currency of those books."""
+
+    cost_centre_id: int
+    entity_id: int
+    facility_id: int
+    currency: str
+
+
+_ELSEWHERE = """
+SELECT c.id AS cost_centre_id, c.entity_id, c.facility_id, e.currency
+  FROM governance_costcentre c JOIN governance_entity e ON e.id = c.entity_id
+ WHERE c.id = ANY(%s) AND c.entity_id <> %s
+"""
+
+
+def centres_elsewhere(cost_centre_ids: Sequence[int], entity_id: int) -> dict[int, Elsewhere]:
+    """Return those of the cost centres that belong to another entity, by id."""
+    found = fetch(Elsewhere, _ELSEWHERE, [list(cost_centre_ids), entity_id])
+    return {row.cost_centre_id: row for row in found}
