@@ -36,6 +36,7 @@ REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     inventory.IssueReturned: (stock.on_issue_returned,),
     inventory.StockWasted: (stock.on_stock_wasted,),
     inventory.StockCounted: (stock.on_stock_counted,),
+    inventory.StockCompounded: (stock.on_stock_compounded,),
     inventory.UsageBatchPosted: (stock.on_usage_posted,),
     inventory.ConsignedStockUsed: (stock.on_consigned_stock_used, order_consigned_use),
     inventory.TransferShipped: (transfers.on_transfer_shipped,),

@@ -33,6 +33,7 @@ LEDGER: Routes = tuple(
         "inventory.issue_returned.v1",
         "inventory.stock_wasted.v1",
         "inventory.stock_counted.v1",
+        "inventory.stock_compounded.v1",
         "inventory.transfer_shipped.v1",
         "inventory.transfer_received.v1",
         "inventory.usage_batch_posted.v1",

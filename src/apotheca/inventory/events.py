@@ -118,6 +118,14 @@ class ConsignedStockUsed(StockEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockCompounded(StockEvent):
+    """Components (``lines``) became ``output``, which carries the sum of their values."""
+
+    name: ClassVar[str] = "inventory.stock_compounded.v1"
+    output: ValuedLine
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockPostingReversed(Event):
     """A document's movements were mirrored row by row; finance mirrors its journals."""
 

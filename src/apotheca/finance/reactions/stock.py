@@ -10,6 +10,7 @@ from apotheca.inventory.events import (
     ConsignedStockUsed,
     IssueReturned,
     OpeningStockEntered,
+    StockCompounded,
     StockCounted,
     StockEvent,
     StockIssued,
@@ -65,6 +66,14 @@ def on_consigned_stock_used(event: ConsignedStockUsed) -> None:
         for side, amount in ((expense, line.value), (accrual, -line.value))
     ]
     _post(event, "CONSIGNED_STOCK_USED", drafts)
+
+
+def on_stock_compounded(event: StockCompounded) -> None:
+    """Move the components' value to what was made of them, within stock."""
+    stock = _stock(event)
+    output = Draft(stock, event.output.value, event.output.item_class)
+    used = [Draft(stock, -line.value, line.item_class) for line in event.lines]
+    _post(event, "STOCK_COMPOUNDED", [output, *used])
 
 
 def on_usage_posted(event: UsageBatchPosted) -> None:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 DOCUMENT_KINDS = [
     "OPENING", "ISSUE", "ISSUE_RETURN", "TRANSFER", "WASTE", "DISCARD", "WRITE_OFF", "COUNT",
     "STATUS_CHANGE", "PUTAWAY", "REVERSAL", "CONSIGN_IN", "CONSIGN_USE", "CONSIGN_RETURN",
+    "COMPOUND",
 ]  # fmt: skip
 
 

@@ -39,7 +39,8 @@ WITH needed AS (
                    ('ISSUE_RETURN', 'inventory.issue_returned.v1'), ('TRANSFER', 'inventory.transfer_shipped.v1'),
                    ('WASTE', 'inventory.stock_wasted.v1'), ('DISCARD', 'inventory.stock_wasted.v1'),
                    ('WRITE_OFF', 'inventory.stock_wasted.v1'), ('COUNT', 'inventory.stock_counted.v1'),
-                   ('CONSIGN_USE', 'inventory.consigned_stock_used.v1')) AS n (kind, name) ON n.kind = d.kind
+                   ('CONSIGN_USE', 'inventory.consigned_stock_used.v1'),
+                   ('COMPOUND', 'inventory.stock_compounded.v1')) AS n (kind, name) ON n.kind = d.kind
     UNION ALL
     SELECT id, number, 'inventory.transfer_received.v1'
       FROM inventory_stockdocument WHERE kind = 'TRANSFER' AND status = 'RECEIVED'
