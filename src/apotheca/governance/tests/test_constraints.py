@@ -5,6 +5,7 @@ from tests.raw_sql import copy, copy_refused, named_constraints, refused, run
 from tests.world import AT
 
 from apotheca.governance import models as gov
+from apotheca.governance.models import ApprovalRule
 from apotheca.kernel.ids import uuid7
 
 STEP = "governance_approvalstep"
@@ -86,9 +87,11 @@ def test_nobody_grants_to_themselves_by_hand(filled):
 
 
 def test_a_rule_for_another_amount_or_place_is_no_overlap(filled):
+    before = ApprovalRule.objects.count()
     run("UPDATE governance_approvalrule SET amount_to = 500")
     copy("governance_approvalrule", amount_from=500, amount_to=None)
     copy("governance_approvalrule", id=2_000_000, facility_id=7)
+    assert ApprovalRule.objects.count() == before + 2
 
 
 @pytest.mark.parametrize(
