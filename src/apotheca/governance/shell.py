@@ -25,7 +25,7 @@ from pydantic_core import to_json
 
 from apotheca.governance.models import AuditEntry
 from apotheca.governance.sealing import audit_digest
-from apotheca.governance.types import Actor
+from apotheca.governance.types import Actor, Grant
 from apotheca.kernel.changes import Changes
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, reactions_to
@@ -60,17 +60,6 @@ class TooBusy(DomainError):
     code = "governance.too_busy"
     message = "Others changed the same records at the same time. Nothing was written; try again."
     status = 503
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One duty within a scope; None reaches all facilities or cost centres of the entity."""
-
-    duty: str
-    entity_id: int
-    facility_id: int | None
-    cost_centre_id: int | None
-    role_code: str
 
 
 @dataclass
@@ -205,12 +194,7 @@ def require_scope(
     if running.is_service and running.duty == "*":
         return
     for grant in running.grants:
-        if (
-            grant.duty in running.duty
-            and grant.entity_id == entity_id
-            and grant.facility_id in (None, facility_id)
-            and grant.cost_centre_id in (None, cost_centre_id)
-        ):
+        if grant.reaches(running.duty, entity_id, facility_id, cost_centre_id):
             return
     raise NotPermitted(
         permission=running.permission, duty=running.duty, entity=entity_id, facility=facility_id

@@ -30,6 +30,101 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """
+    One duty within a scope; None reaches all facilities or cost centres of the entity.
+
+    A role without duties (an auditor's) grants the duty ``""``: its holder may look, not act.
+    """
+
+    duty: str
+    entity_id: int
+    facility_id: int | None
+    cost_centre_id: int | None
+    role_code: str
+
+    def reaches(
+        self,
+        duties: str,
+        entity_id: int,
+        facility_id: int | None = None,
+        cost_centre_id: int | None = None,
+    ) -> bool:
+        """Return whether this is one of ``duties`` and counts at this entity and place."""
+        return (
+            self.is_for(duties)
+            and self.entity_id == entity_id
+            and self.facility_id in (None, facility_id)
+            and self.cost_centre_id in (None, cost_centre_id)
+        )
+
+    def is_for(self, duties: str) -> bool:
+        """Return whether this is one of ``duties``."""
+        return self.duty != "" and self.duty in duties
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A facility within somebody's reach, with its zone and its entity."""
+
+    facility_id: int
+    code: str
+    name: str
+    timezone: str
+    entity_id: int
+    entity_code: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """
+    Who looks at a page or asks the API, and what they may see: their grants of today.
+
+    ``duties`` in the helpers are letters of which one is enough; ``*`` is anybody who is known.
+    """
+
+    person_id: int
+    username: str
+    name: str
+    email: str
+    is_service: bool
+    grants: tuple[Grant, ...]
+    sites: tuple[Site, ...]
+
+    def may(self, duties: str) -> bool:
+        """Return whether the reader holds one of ``duties`` anywhere."""
+        return duties == "*" or any(grant.is_for(duties) for grant in self.grants)
+
+    def scope(self, duties: str = "*") -> tuple[tuple[int, int | None], ...]:
+        """Return the (entity, facility) pairs within reach; facility None is all of them."""
+        found = {
+            (grant.entity_id, grant.facility_id): None
+            for grant in self.grants
+            if duties == "*" or grant.is_for(duties)
+        }
+        return tuple(found)
+
+    def entities(self, duties: str = "*") -> tuple[int, ...]:
+        """Return the ids of the entities within reach, in order."""
+        return tuple(sorted({entity for entity, _ in self.scope(duties)}))
+
+    def sites_of(self, duties: str = "*") -> tuple[Site, ...]:
+        """Return the facilities within reach of ``duties``, by code."""
+        scope = set(self.scope(duties))
+        return tuple(
+            site
+            for site in self.sites
+            if {(site.entity_id, None), (site.entity_id, site.facility_id)} & scope
+        )
+
+    @property
+    def timezone(self) -> str:
+        """The zone of the reader's first facility; UTC for who has none."""
+        return self.sites[0].timezone if self.sites else "UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalStatus:
     """Where a document stands after a decision."""
 
