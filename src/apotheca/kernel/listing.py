@@ -1,0 +1,274 @@
+"""
+Lists declared once: the same rows for a page, the API and an export file, one statement a page.
+
+A listing names its row, its SQL, the filters and orders it allows, and the columns that scope it.
+Callers choose among the declared names only, so nothing they send reaches the SQL text. Pages are
+by key (cursor), so the last page costs what the first did.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import connection, transaction
+from psycopg.rows import class_row
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+
+from apotheca.kernel.errors import DomainError
+
+R = TypeVar("R")
+
+# Where a reader may look: (entity, facility); facility None is every facility of the entity.
+Scope = Sequence[tuple[int, int | None]]
+EVERYWHERE: Scope | None = None
+
+PAGE_ROWS = 50
+PAGE_ROWS_MAX = 500
+
+_CASTS: dict[type, str] = {
+    str: "text", int: "bigint", Decimal: "numeric", date: "date", datetime: "timestamptz",
+    UUID: "uuid", bool: "boolean",
+}  # fmt: skip
+
+
+class FilterUnknown(DomainError):
+    code = "kernel.filter_unknown"
+    message = "{name} is no filter or order of {listing}. It takes: {known}."
+    status = 422
+
+
+class FilterUnreadable(DomainError):
+    code = "kernel.filter_unreadable"
+    message = "{name} cannot be {value}. {remedy}."
+    status = 422
+
+
+class CursorInvalid(DomainError):
+    code = "kernel.cursor_invalid"
+    message = "This cursor is not one of ours, or belongs to another list. Start at the first page."
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """
+    A condition callers may set; ``sql`` has ``{value}`` where the bound value goes.
+
+    With ``is_many`` the value may be several, separated by commas, and is bound as an array.
+    """
+
+    sql: str
+    type: type = str
+    help: str = ""
+    is_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column of an order, never NULL; the last key of an order is unique."""
+
+    sql: str
+    type: type
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Rows, and the cursor of the next page ('' when this was the last)."""
+
+    rows: tuple[R, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Listing(Generic[R]):
+    """
+    One list of the house.
+
+    ``row`` is a frozen dataclass; ``columns`` selects its fields, in their order and by
+    name; ``tables`` follows FROM. ``orders`` maps a name to keys, the first being the default. ``entity`` and ``facility`` are the
+    SQL columns that scope it; without ``entity`` every signed-in reader sees all rows (master
+    data). ``duties`` lists the duties that may read it, ``*`` any signed-in reader.
+    """
+
+    name: str
+    title: str
+    row: type[R]
+    columns: str
+    tables: str
+    orders: Mapping[str, tuple[Key, ...]]
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    entity: str = ""
+    facility: str = ""
+    duties: str = "*"
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        _LISTINGS[self.name] = self
+
+    def page(
+        self,
+        *,
+        scope: Scope | None,
+        filters: Mapping[str, str] | None = None,
+        order: str = "",
+        cursor: str = "",
+        limit: int = PAGE_ROWS,
+    ) -> Page[R]:
+        """
+        Return one page, in the order named. ``scope`` None (``EVERYWHERE``) is for the house
+        itself.
+
+        :raises FilterUnknown: a filter or order that is not declared.
+        :raises FilterUnreadable: a value the filter's type cannot be, or a limit out of range.
+        :raises CursorInvalid: the cursor was not given out for this list and order.
+        """
+        if not 1 <= limit <= PAGE_ROWS_MAX:
+            raise FilterUnreadable(
+                name="limit", value=limit, remedy=f"Ask for 1 to {PAGE_ROWS_MAX} rows"
+            )
+        name, keys = self._keys(order)
+        conditions, bound = self._conditions(scope, filters or {})
+        if cursor:
+            position = self._position(cursor, name, keys)
+            conditions.append(_after(keys, position))
+            bound.update({f"key_{n}": value for n, value in enumerate(position)})
+        statement = self._statement(keys, conditions) + " LIMIT %(limit)s"
+        width = len(fields(self.row))  # type: ignore[arg-type]  # a row is a dataclass
+        with connection.cursor() as database:
+            database.execute(statement, bound | {"limit": limit + 1})
+            found = database.fetchall()
+        rows = tuple(self.row(*values[:width]) for values in found[:limit])
+        more = self._cursor(name, found[limit - 1][width:]) if len(found) > limit else ""
+        return Page(rows, more)
+
+    def rows(
+        self, *, scope: Scope | None, filters: Mapping[str, str] | None = None, order: str = ""
+    ) -> Iterator[R]:
+        """Yield every row in order through a server-side cursor: memory holds 2,000 of them."""
+        _, keys = self._keys(order)
+        conditions, values = self._conditions(scope, filters or {})
+        statement = self._statement(keys, conditions, with_keys=False)
+        with transaction.atomic():
+            connection.ensure_connection()
+            with connection.connection.cursor(
+                name=f"listing_{self.name}", row_factory=class_row(self.row)
+            ) as database:
+                database.itersize = 2000
+                yield from database.execute(statement, values)
+
+    def count(self, *, scope: Scope | None, filters: Mapping[str, str] | None = None) -> int:
+        """Return how many rows there are, up to 10,000 (so that the question stays cheap)."""
+        conditions, values = self._conditions(scope, filters or {})
+        clause = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        with connection.cursor() as database:
+            database.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM {self.tables}{clause} LIMIT 10000) AS n",
+                values,
+            )
+            return int(database.fetchone()[0])
+
+    def _keys(self, order: str) -> tuple[str, tuple[Key, ...]]:
+        name = order or next(iter(self.orders))
+        if name not in self.orders:
+            raise FilterUnknown(name=name, listing=self.name, known=", ".join(self.orders))
+        return name, self.orders[name]
+
+    def _conditions(
+        self, scope: Scope | None, filters: Mapping[str, str]
+    ) -> tuple[list[str], dict[str, Any]]:
+        conditions = [self.where] if self.where else []
+        values: dict[str, Any] = {}
+        if scope is not None and self.entity:
+            conditions.append(_within(self.entity, self.facility))
+            values["scope_entities"] = [entity for entity, _ in scope]
+            values["scope_facilities"] = [facility for _, facility in scope]
+        for name, text in filters.items():
+            chosen = self.filters.get(name)
+            if chosen is None:
+                raise FilterUnknown(name=name, listing=self.name, known=", ".join(self.filters))
+            conditions.append(chosen.sql.format(value=f"%(filter_{name})s"))
+            values[f"filter_{name}"] = _read(name, text, chosen)
+        return conditions, values
+
+    def _statement(
+        self, keys: Sequence[Key], conditions: Sequence[str], *, with_keys: bool = True
+    ) -> str:
+        extra = "".join(f", ({key.sql})::text" for key in keys) if with_keys else ""
+        clause = f" WHERE {' AND '.join(f'({one})' for one in conditions)}" if conditions else ""
+        by = ", ".join(f"{key.sql} {'DESC' if key.is_descending else 'ASC'}" for key in keys)
+        return f"SELECT {self.columns}{extra} FROM {self.tables}{clause} ORDER BY {by}"
+
+    def _cursor(self, order: str, position: Sequence[str]) -> str:
+        signed = _signer().sign(to_json([self.name, order, *position]).decode())
+        return base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
+
+    def _position(self, cursor: str, order: str, keys: Sequence[Key]) -> list[str]:
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+            name, of_order, *position = from_json(_signer().unsign(text))
+        except (BadSignature, binascii.Error, ValueError) as unreadable:
+            raise CursorInvalid from unreadable
+        if [name, of_order, len(position)] != [self.name, order, len(keys)]:
+            raise CursorInvalid
+        return [str(value) for value in position]
+
+
+_LISTINGS: dict[str, Listing[Any]] = {}
+
+
+def listings() -> Mapping[str, Listing[Any]]:
+    """Return every declared listing by name."""
+    return _LISTINGS
+
+
+def _signer() -> Signer:
+    return Signer(key=settings.SECRET_KEY, salt="apotheca.cursor")
+
+
+def _within(entity: str, facility: str) -> str:
+    here = f" AND (s.f IS NULL OR s.f = {facility})" if facility else ""
+    return (
+        f"EXISTS (SELECT 1 FROM unnest(%(scope_entities)s::int[], %(scope_facilities)s::int[]) "
+        f"AS s(e, f) WHERE s.e = {entity}{here})"
+    )
+
+
+def _read(name: str, text: str, chosen: Filter) -> Any:
+    parts = [part.strip() for part in text.split(",")] if chosen.is_many else [text]
+    read: list[Any] = []
+    for part in parts:
+        try:
+            value: Any = TypeAdapter(chosen.type).validate_python(part)
+        except ValidationError as unreadable:
+            reason = unreadable.errors()[0]["msg"]
+            raise FilterUnreadable(name=name, value=part[:80], remedy=reason) from unreadable
+        if (isinstance(value, int) and abs(value) >= 2**63) or "\x00" in part:
+            raise FilterUnreadable(name=name, value="that", remedy="The database cannot hold it")
+        read.append(value)
+    return read if chosen.is_many else read[0]
+
+
+def _after(keys: Sequence[Key], position: Sequence[str]) -> str:
+    """Return the condition "behind this position", key by key, in mixed directions."""
+    alternatives = []
+    for n, key in enumerate(keys):
+        same = [f"{k.sql} = {_bound(m, k)}" for m, k in enumerate(keys[:n])]
+        beyond = f"{key.sql} {'<' if key.is_descending else '>'} {_bound(n, key)}"
+        alternatives.append("(" + " AND ".join([*same, beyond]) + ")")
+    lead = keys[0]
+    bound = f"{lead.sql} {'<=' if lead.is_descending else '>='} {_bound(0, lead)}"
+    return f"{bound} AND ({' OR '.join(alternatives)})"
+
+
+def _bound(n: int, key: Key) -> str:
+    return f"%(key_{n})s::{_CASTS[key.type]}"
