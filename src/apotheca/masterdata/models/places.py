@@ -11,7 +11,11 @@ LOCATION_KINDS = [
 
 
 class Location(models.Model):
-    """Where stock sits. Put-away is refused where the storage abilities do not fit the item."""
+    """
+    Where stock sits. Put-away is refused where the storage abilities do not fit the item.
+
+    ``address`` is where goods are delivered; a place without one has that of the place above it.
+    """
 
     id = models.AutoField(primary_key=True)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
@@ -28,6 +32,7 @@ class Location(models.Model):
     shortage_policy = models.CharField(max_length=14, default="FORBID")
     replenished_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     interface_code = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=400, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -39,8 +39,17 @@ class Supplier(models.Model):
         ]
 
 
+# One plain address: no list, no display name, no white space, so that it can stand in a header.
+PLAIN_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+ORDER_CHANNELS = ["", "EMAIL", "PORTAL", "EDI", "PHONE"]
+
+
 class SupplierSite(models.Model):
-    """Where we order from, where goods ship from, where money goes: separate rows."""
+    """
+    Where we order from, where goods ship from, where money goes: separate rows.
+
+    ``order_channel`` says how orders reach an ORDER_FROM site; '' is not agreed yet.
+    """
 
     id = models.AutoField(primary_key=True)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="sites")
@@ -50,10 +59,28 @@ class SupplierSite(models.Model):
     address = models.CharField(max_length=400, blank=True)
     country = models.CharField(max_length=60, blank=True)
     lead_time_days = models.PositiveSmallIntegerField(default=2)
+    email = models.CharField(max_length=254, blank=True, default="", db_default="")
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    order_channel = models.CharField(max_length=8, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["supplier", "kind", "code"], name="supplier_site_once"),
+            models.CheckConstraint(
+                condition=Q(email="") | Q(email__regex=PLAIN_ADDRESS),
+                name="supplier_site_email_is_one_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone__regex=r"^[ -~]*$"), name="supplier_site_phone_is_plain"
+            ),
+            models.CheckConstraint(
+                condition=Q(order_channel__in=ORDER_CHANNELS),
+                name="supplier_site_order_channel_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(order_channel="EMAIL") | ~Q(email=""),
+                name="a_site_ordered_by_mail_has_an_address",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["ORDER_FROM", "SHIP_FROM", "REMIT_TO"]),
                 name="supplier_site_kind_is_known",

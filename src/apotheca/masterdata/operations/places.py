@@ -21,7 +21,7 @@ CHANGEABLE = frozenset(
     {
         "name", "storage_classes", "is_light_protected", "is_controlled_access", "is_nettable",
         "dea_registration", "shortage_policy", "parent_id", "replenished_from_id",
-        "interface_code", "is_active",
+        "interface_code", "address", "is_active",
     }
 )  # fmt: skip
 

@@ -42,6 +42,34 @@ class SiteTaken(DomainError):
     constraint = "supplier_site_once"
 
 
+class SiteEmailOdd(DomainError):
+    code = "masterdata.supplier_site_email_odd"
+    message = "Write one plain e-mail address such as orders@supplier.example, without a name."
+    status = 422
+    constraint = "supplier_site_email_is_one_address"
+
+
+class SitePhoneOdd(DomainError):
+    code = "masterdata.supplier_site_phone_odd"
+    message = "Write the telephone number in plain letters, digits and signs."
+    status = 422
+    constraint = "supplier_site_phone_is_plain"
+
+
+class OrderChannelUnknown(DomainError):
+    code = "masterdata.order_channel_unknown"
+    message = "Orders reach a site by EMAIL, PORTAL, EDI or PHONE; leave it empty until agreed."
+    status = 422
+    constraint = "supplier_site_order_channel_is_known"
+
+
+class SiteWithoutAddress(DomainError):
+    code = "masterdata.supplier_site_without_address"
+    message = "A site that gets its orders by e-mail needs an address. Enter it first."
+    status = 422
+    constraint = "a_site_ordered_by_mail_has_an_address"
+
+
 @dataclass(frozen=True, slots=True)
 class SuppliersRegistered:
     """
@@ -172,6 +200,36 @@ def add_supplier_site(*, actor: Actor, when: Moment, supplier_id: int, site: New
     row = SupplierSite.objects.create(supplier=supplier, **asdict(site))
     record("supplier_site_added", "Supplier", supplier_id, when, after=asdict(site))
     return row.pk
+
+
+@operation(permission="masterdata.change_site_contact", duty="B")
+def change_site_contact(
+    *, actor: Actor, when: Moment, site_id: int, email: str | None = None,
+    phone: str | None = None, order_channel: str | None = None, address: str | None = None,
+) -> int:  # fmt: skip
+    """
+    Change how a site is reached and how orders get there; None leaves as it is. Return the site.
+
+    Locks the site. An order that waits to be mailed goes to the address of the moment it is sent.
+
+    :raises SiteEmailOdd: the address is not one plain address.
+    :raises SiteWithoutAddress: orders would go by e-mail to nowhere.
+    :raises OrderChannelUnknown: the channel is none of ours.
+    """
+    site = SupplierSite.objects.select_for_update(of=("self",)).filter(pk=site_id).first()
+    if site is None:
+        raise NotFound(kind="supplier site", key=site_id)
+    given = {"email": email, "phone": phone, "order_channel": order_channel, "address": address}
+    after = {name: value for name, value in given.items() if value is not None}
+    before = {name: getattr(site, name) for name in after}
+    for name, value in after.items():
+        setattr(site, name, value)
+    site.save(update_fields=list(after))
+    record(
+        "supplier_site_changed", "Supplier", site.supplier_id, when,
+        before={"site": site.code, **before}, after={"site": site.code, **after},
+    )  # fmt: skip
+    return site.pk
 
 
 def _row(supplier: NewSupplier, terms: Mapping[str, int]) -> Supplier:

@@ -240,3 +240,37 @@ def test_a_contract_names_a_known_supplier_and_a_free_code(world):
 def test_a_negative_price_is_refused(world):
     with pytest.raises(contracts.PriceIsNegative):
         set_prices(world, price(world, "-1"))
+
+
+def contact(world, **values):
+    site = md.SupplierSite.objects.get(
+        supplier_id=world.supplier["WHOLESALE"], kind="ORDER_FROM"
+    )  # fmt: skip
+    suppliers.change_site_contact(**by(world), site_id=site.pk, **values)
+    site.refresh_from_db()
+    return site
+
+
+def test_a_site_is_reached_where_its_steward_says_and_the_trail_keeps_both(world):
+    site = contact(world, email="orders@wholesale.example", order_channel="EMAIL")
+    assert (site.email, site.order_channel, site.phone) == ("orders@wholesale.example", "EMAIL", "")
+    change = audit_of("Supplier", world.supplier["WHOLESALE"])[0]
+    assert (change.before["email"], change.after["email"]) == ("", "orders@wholesale.example")
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"email": "Orders <orders@wholesale.example>"}, suppliers.SiteEmailOdd),
+        ({"email": "a@b.example,c@d.example"}, suppliers.SiteEmailOdd),
+        ({"email": "a@b.example\r\nBcc: c@d.example"}, suppliers.SiteEmailOdd),
+        ({"email": "a@b.example\n"}, suppliers.SiteEmailOdd),
+        ({"email": "nobody"}, suppliers.SiteEmailOdd),
+        ({"phone": "+1 555\r\n0100"}, suppliers.SitePhoneOdd),
+        ({"order_channel": "PIGEON"}, suppliers.OrderChannelUnknown),
+        ({"order_channel": "EMAIL"}, suppliers.SiteWithoutAddress),
+    ],
+)
+def test_an_odd_contact_is_refused_by_name(world, values, refusal):
+    with pytest.raises(refusal):
+        contact(world, **values)

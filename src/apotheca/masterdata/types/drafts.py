@@ -89,7 +89,11 @@ class NewPackage:
 
 @dataclass(frozen=True, slots=True)
 class NewSite:
-    """Where we order from (ORDER_FROM), goods ship from (SHIP_FROM) or money goes (REMIT_TO)."""
+    """
+    Where we order from (ORDER_FROM), goods ship from (SHIP_FROM) or money goes (REMIT_TO).
+
+    ``order_channel`` says how orders reach it: EMAIL (to ``email``), PORTAL, EDI or PHONE.
+    """
 
     kind: str
     code: str
@@ -97,6 +101,9 @@ class NewSite:
     address: str = ""
     country: str = ""
     lead_time_days: int = 2
+    email: str = ""
+    phone: str = ""
+    order_channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ class NewLocation:
     parent_code: str = ""
     replenished_from_code: str = ""
     interface_code: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
