@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
 from apotheca.kernel.errors import DomainError
+from apotheca.kernel.sql import fetch
 
 R = TypeVar("R")
 
@@ -93,10 +94,11 @@ class Listing(Generic[R]):
     """
     One list of the house.
 
-    ``row`` is a frozen dataclass; ``columns`` selects its fields, in their order and by
-    name; ``tables`` follows FROM. ``orders`` maps a name to keys, the first being the default. ``entity`` and ``facility`` are the
-    SQL columns that scope it; without ``entity`` every signed-in reader sees all rows (master
-    data). ``duties`` lists the duties that may read it, ``*`` any signed-in reader.
+    ``row`` is a frozen dataclass; ``columns`` selects its fields, in their order and by name;
+    ``tables`` follows FROM. ``orders`` maps a name to keys, the first being the default.
+    ``entity`` and ``facility`` are the SQL columns that scope it; without ``entity`` every
+    signed-in reader sees all rows (master data). ``duties`` lists the duties that may read it,
+    ``*`` any signed-in reader.
     """
 
     name: str
@@ -164,6 +166,18 @@ class Listing(Generic[R]):
             ) as database:
                 database.itersize = 2000
                 yield from database.execute(statement, values)
+
+    def all(
+        self, *, scope: Scope | None, filters: Mapping[str, str] | None = None, order: str = ""
+    ) -> tuple[R, ...]:
+        """
+        Return every row in order, in one statement.
+
+        For lists the filters keep short: the lines of one document. ``rows`` is for long ones.
+        """
+        _, keys = self._keys(order)
+        conditions, values = self._conditions(scope, filters or {})
+        return tuple(fetch(self.row, self._statement(keys, conditions, with_keys=False), values))
 
     def count(self, *, scope: Scope | None, filters: Mapping[str, str] | None = None) -> int:
         """Return how many rows there are, up to 10,000 (so that the question stays cheap)."""

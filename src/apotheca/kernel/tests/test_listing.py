@@ -82,6 +82,12 @@ def test_streaming_yields_the_same_rows_as_the_pages():
     )
 
 
+def test_a_short_list_comes_whole_in_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        rows = THINGS.all(scope=[(1, None)], filters={"above": "90"}, order="latest")
+    assert [row.n for row in rows] == [97, 94, 91]
+
+
 def test_counting_counts_what_the_filters_leave():
     assert THINGS.count(scope=EVERYWHERE, filters={"above": "90"}) == 7
 
