@@ -29,12 +29,16 @@ class Actor:
         return replace(self, reason=reason)
 
 
+AUDITOR = "@"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """
     One duty within a scope; None reaches all facilities or cost centres of the entity.
 
-    A role without duties (an auditor's) grants the duty ``""``: its holder may look, not act.
+    A role without duties (an auditor's) grants the duty ``""``: its holder may look, not act. Lists
+    and pages that auditors may read name ``@`` among their duties.
     """
 
     duty: str
@@ -59,8 +63,8 @@ class Grant:
         )
 
     def is_for(self, duties: str) -> bool:
-        """Return whether this is one of ``duties``."""
-        return self.duty != "" and self.duty in duties
+        """Return whether this is one of ``duties``; a role without duties answers to ``@``."""
+        return (self.duty or AUDITOR) in duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Reader:
     """
     Who looks at a page or asks the API, and what they may see: their grants of today.
 
-    ``duties`` in the helpers are letters of which one is enough; ``*`` is anybody who is known.
+    ``duties`` in the helpers are letters of which one is enough; ``*`` is anybody who is known, and
+    ``@`` among them an auditor.
     """
 
     person_id: int

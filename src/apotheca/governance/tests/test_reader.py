@@ -39,6 +39,8 @@ def test_a_role_without_duties_may_look_and_not_act(world):
 
     assert reader.may("*")
     assert not reader.may("ABCDEFGHIJKLMNOPQRST")
+    assert reader.may("P@")
+    assert reader.scope("P@") == ((world.entity["HOSP"], None),)
     assert reader.entities() == (world.entity["HOSP"],)
 
 
