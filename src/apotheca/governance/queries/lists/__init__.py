@@ -1,0 +1,26 @@
+"""The lists of governance, declared once for pages, the API and export files."""
+
+from apotheca.governance.queries.lists.approvals import APPROVAL_RULES, APPROVAL_STEPS
+from apotheca.governance.queries.lists.audit import AUDIT, AUDIT_SEALS
+from apotheca.governance.queries.lists.organisation import (
+    COST_CENTRES,
+    ENTITIES,
+    FACILITIES,
+    HOLIDAYS,
+)
+from apotheca.governance.queries.lists.people import DUTY_PAIRS, GRANTS, PEOPLE, ROLES
+
+__all__ = [
+    "APPROVAL_RULES",
+    "APPROVAL_STEPS",
+    "AUDIT",
+    "AUDIT_SEALS",
+    "COST_CENTRES",
+    "DUTY_PAIRS",
+    "ENTITIES",
+    "FACILITIES",
+    "GRANTS",
+    "HOLIDAYS",
+    "PEOPLE",
+    "ROLES",
+]
