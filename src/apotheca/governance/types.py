@@ -5,6 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+# The kinds of those who act.
+HUMAN, SERVICE = "HUMAN", "SERVICE"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

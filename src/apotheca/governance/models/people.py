@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from apotheca.governance.types import HUMAN, SERVICE
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Finds people by their username."""
@@ -15,7 +17,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Someone, or some service, who can act. Never a patient."""
 
-    HUMAN, SERVICE = "HUMAN", "SERVICE"
+    HUMAN, SERVICE = HUMAN, SERVICE
 
     id = models.AutoField(primary_key=True)
     username = models.CharField(max_length=60, unique=True)
