@@ -44,6 +44,7 @@ def _migrated() -> str:
     source = Path(schema.__file__).parents[1]
     files = [*source.glob("*/migrations/*.py"), *source.glob("*/sql/*.sql")]
     content = b"".join(file.read_bytes() for file in sorted(files))
+    content += repr(settings.INSTALLED_APPS).encode()
     name = f"migrated_{sha256(content).hexdigest()[:16]}"
     found = "SELECT 1 FROM pg_database WHERE datname = %s"
     with psycopg.connect(databases.superuser_address(), autocommit=True) as connection:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from apotheca.config import databases
 from apotheca.insight import verify
-from apotheca.web.views import REPORT
+from apotheca.web.pages.home import REPORT
 from demo import database, stocking
 from demo.dice import Dice
 from demo.fda import FdaInput, read_input

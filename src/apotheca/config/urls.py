@@ -1,11 +1,12 @@
 """The pages of the house."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from apotheca.hub.webhooks import receive_webhook
-from apotheca.web.views import front_page
+from apotheca.web.urls import urlpatterns as pages
 
-urlpatterns: list[URLPattern] = [
-    path("", front_page),
+urlpatterns: list[URLPattern | URLResolver] = [
+    *pages,
+    path("account/", include("allauth.urls")),
     path("hub/in/<str:endpoint_code>", receive_webhook),
 ]

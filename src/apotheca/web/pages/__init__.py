@@ -1,0 +1,1 @@
+"""The families of pages; each module keeps its views and their ``urlpatterns``."""

@@ -1,0 +1,12 @@
+"""
+The addresses of the pages: each family of pages keeps its own ``urlpatterns`` in ``web/pages``.
+"""
+
+from django.urls import URLPattern
+
+from apotheca.web.pages import design, home
+
+urlpatterns: list[URLPattern] = [
+    *home.urlpatterns,
+    *design.urlpatterns,
+]
