@@ -52,9 +52,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-ROOT_URLCONF = "apotheca.config.urls"
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -70,11 +71,10 @@ TEMPLATES = [
             ],
         },
     },
+]
+ROOT_URLCONF = "apotheca.config.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
-USE_TZ = True
-TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en"
 # Static files are served from where they lie, with their digest in the address, so they never age.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -83,6 +83,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = "."
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
 
 # Raise what a commit would raise at the end of each operation; tests that roll back set this.
 CHECK_CONSTRAINTS_EARLY = False
