@@ -22,7 +22,7 @@ from psycopg.rows import class_row
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
-from apotheca.kernel.errors import DomainError
+from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.sql import fetch
 
 R = TypeVar("R")
@@ -178,6 +178,17 @@ class Listing(Generic[R]):
         _, keys = self._keys(order)
         conditions, values = self._conditions(scope, filters or {})
         return tuple(fetch(self.row, self._statement(keys, conditions, with_keys=False), values))
+
+    def one(self, kind: str, key: str, *, scope: Scope | None, by: str) -> R:
+        """
+        Return the row the filter ``by`` finds for ``key``, in one statement.
+
+        :raises NotFound: there is none, or it lies outside the scope; ``kind`` says of what.
+        """
+        found = self.all(scope=scope, filters={by: key})
+        if not found:
+            raise NotFound(kind=kind, key=key)
+        return found[0]
 
     def count(self, *, scope: Scope | None, filters: Mapping[str, str] | None = None) -> int:
         """Return how many rows there are, up to 10,000 (so that the question stays cheap)."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apotheca.kernel.errors import NotFound
 from apotheca.kernel.listing import (
     EVERYWHERE,
     CursorInvalid,
@@ -117,3 +118,10 @@ def test_a_cursor_that_was_touched_or_is_of_another_order_is_refused():
             THINGS.page(scope=EVERYWHERE, cursor=bad)
     with pytest.raises(CursorInvalid):
         THINGS.page(scope=EVERYWHERE, cursor=good, order="latest")
+
+
+def test_one_row_is_found_by_a_filter_or_said_to_be_missing():
+    assert THINGS.one("thing", "7", scope=EVERYWHERE, by="n") == Thing(7, 1)
+    for scope in (EVERYWHERE, [(2, None)]):
+        with pytest.raises(NotFound):
+            THINGS.one("thing", "7" if scope else "98", scope=scope, by="n")
