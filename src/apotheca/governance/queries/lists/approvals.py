@@ -15,9 +15,10 @@ class ApprovalRuleRow:
     ``amount_to``.
 
     An empty facility or cost centre is any; no upper amount has no end; no roles approve at once.
+    ``approval_rule`` is how the rule is named when it is closed.
     """
 
-    number: int
+    approval_rule: str
     entity: str
     document_kind: str
     facility: str
@@ -36,8 +37,10 @@ APPROVAL_RULES = Listing(
     name="approval_rules",
     title="Approval rules",
     row=ApprovalRuleRow,
-    columns="""a.id AS number, e.code AS entity, a.document_kind, coalesce(f.code, '') AS facility,
-       coalesce(c.code, '') AS cost_centre, a.amount_from, a.amount_to, e.currency,
+    columns="""concat_ws('/', e.code, a.document_kind, coalesce(f.code, '*'), coalesce(c.code, '*'),
+                  trim_scale(a.amount_from), lower(a.valid)) AS approval_rule,
+       e.code AS entity, a.document_kind, coalesce(f.code, '') AS facility,
+       coalesce(e.code || '/' || c.code, '') AS cost_centre, a.amount_from, a.amount_to, e.currency,
        array(SELECT r.code FROM governance_approvalrulestep s
                JOIN governance_role r ON r.id = s.role_id
               WHERE s.rule_id = a.id ORDER BY s.position) AS roles,
@@ -58,7 +61,6 @@ APPROVAL_RULES = Listing(
         "entity": Filter("e.code = {value}"),
         "kind": Filter("a.document_kind = {value}", help="REQUISITION, PURCHASE_ORDER, ..."),
         "current": Filter("(a.valid @> current_date) = {value}", bool),
-        "number": Filter("a.id = {value}", int),
     },
     entity="a.entity_id",
 )  # fmt: skip

@@ -60,6 +60,7 @@ FACILITIES = Listing(
 class CostCentreRow:
     """Where usage is charged, from ``since`` until the day ``until`` (the first without it)."""
 
+    cost_centre: str
     code: str
     name: str
     entity: str
@@ -74,9 +75,9 @@ COST_CENTRES = Listing(
     name="cost_centres",
     title="Cost centres",
     row=CostCentreRow,
-    columns="""c.code, c.name, e.code AS entity, f.code AS facility,
-       coalesce(p.username, '') AS owner, lower(c.valid) AS since, upper(c.valid) AS until,
-       c.valid @> current_date AS is_current""",
+    columns="""e.code || '/' || c.code AS cost_centre, c.code, c.name, e.code AS entity,
+       f.code AS facility, coalesce(p.username, '') AS owner, lower(c.valid) AS since,
+       upper(c.valid) AS until, c.valid @> current_date AS is_current""",
     tables="""governance_costcentre c
       JOIN governance_entity e ON e.id = c.entity_id
       JOIN governance_facility f ON f.id = c.facility_id
@@ -94,6 +95,7 @@ COST_CENTRES = Listing(
         "entity": Filter("e.code = {value}"),
         "facility": Filter("f.code = {value}"),
         "current": Filter("(c.valid @> current_date) = {value}", bool),
+        "cost_centre": Filter("e.code || '/' || c.code = {value}", help="HOSP/ICU"),
     },
     entity="c.entity_id",
     facility="c.facility_id",

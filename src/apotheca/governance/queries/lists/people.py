@@ -97,10 +97,10 @@ class GrantRow:
     """
     A role given to a person within a scope; an empty facility or cost centre reaches all of them.
 
-    ``number`` is how a grant is named when it is revoked. ``until`` is the first day without it.
+    ``grant`` is how it is named when it is revoked. ``until`` is the first day without it.
     """
 
-    number: int
+    grant: str
     username: str
     person: str
     role: str
@@ -119,8 +119,11 @@ GRANTS = Listing(
     name="grants",
     title="Roles given",
     row=GrantRow,
-    columns="""g.id AS number, p.username, p.name AS person, r.code AS role, r.name AS role_name,
-       e.code AS entity, coalesce(f.code, '') AS facility, coalesce(c.code, '') AS cost_centre,
+    columns="""concat_ws('/', p.username, r.code, e.code, coalesce(f.code, '*'),
+                  coalesce(c.code, '*'), lower(g.valid)) AS grant,
+       p.username, p.name AS person, r.code AS role, r.name AS role_name,
+       e.code AS entity, coalesce(f.code, '') AS facility,
+       coalesce(e.code || '/' || c.code, '') AS cost_centre,
        lower(g.valid) AS since, upper(g.valid) AS until,
        g.valid @> current_date AND p.is_active AS is_current,
        coalesce(b.username, '') AS granted_by, g.reason""",
@@ -142,7 +145,6 @@ GRANTS = Listing(
         "entity": Filter("e.code = {value}"),
         "facility": Filter("f.code = {value}"),
         "current": Filter("(g.valid @> current_date AND p.is_active) = {value}", bool),
-        "number": Filter("g.id = {value}", int),
     },
     entity="g.entity_id",
 )
