@@ -24,11 +24,12 @@ DOMAIN_PACKAGES = (
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by file name."""
-    _import_everything()
+    import_everything()
     return {"rights.md": _rights(), "events.md": _events(), "errors.md": _errors()}
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
+    """Import every module of the contexts, so that all operations and errors are declared."""
     for module in pkgutil.walk_packages(apotheca.__path__, "apotheca."):
         parts = module.name.split(".")
         if parts[1] in DOMAIN_PACKAGES and not {"tests", "migrations"} & set(parts):
@@ -58,9 +59,9 @@ def _table(title: str, note: str, header: tuple[str, ...], rows: Sequence[tuple[
 
 def _rights() -> str:
     rows = [
-        (f"`{permission}`", shell.duties_of[permission], _sentence(function.__doc__))
-        for permission, function in sorted(shell.registry.items())
-        if _is_ours(function)  # type: ignore[arg-type]  # a function has __module__ as a class does
+        (f"`{permission}`", declared.duty, _sentence(declared.function.__doc__))
+        for permission, declared in sorted(shell.registry.items())
+        if _is_ours(declared.function)  # type: ignore[arg-type]  # it has __module__ as a class does
     ]
     note = (
         "Each change of state has one right; the actor needs one of its duties "

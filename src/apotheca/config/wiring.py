@@ -8,6 +8,7 @@ books lanes.
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +46,14 @@ REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
 }
 
 
+# How each context's records are named outside the house.
+PORTABLE = ("governance", "masterdata", "inventory", "procurement", "finance")
+
+
 def connect() -> None:
     """Subscribe each reaction to its event, in the order written here."""
+    for context in PORTABLE:
+        import_module(f"apotheca.{context}.portable")
     for event, reactions in REACTIONS.items():
         for reaction in reactions:
             subscribe(event, reaction)

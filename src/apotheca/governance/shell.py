@@ -9,11 +9,13 @@ outermost, joined when nested), and writes all recorded rows together at the end
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import wraps
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 from uuid import UUID
 
@@ -29,8 +31,9 @@ from apotheca.governance.types import Actor, Grant
 from apotheca.kernel.changes import Changes
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, reactions_to
-from apotheca.kernel.models import EventRecord, IdempotencyRecord
+from apotheca.kernel.models import ActRecord, EventRecord, IdempotencyRecord
 from apotheca.kernel.moment import Moment
+from apotheca.kernel.numbers import noting
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,22 +74,65 @@ class Running:
     duty: str
     grants: tuple[Grant, ...]
     is_service: bool
+    is_in_act: bool
     changes: Changes = field(default_factory=Changes)
 
 
 _running: ContextVar[Running | None] = ContextVar("running_operation", default=None)
 
-registry: dict[str, Callable[..., Any]] = {}
-duties_of: dict[str, str] = {}
+_together: ContextVar[bool] = ContextVar("together", default=False)
 
 
-def operation(*, permission: str, duty: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+@dataclass(frozen=True)
+class Declared:
+    """
+    An operation as it was declared: its right, the duties that have it, and how to call it.
+
+    ``call`` goes through the shell, ``function`` is the plain function with its docstring.
+    """
+
+    permission: str
+    duty: str
+    is_act: bool
+    seal: Mapping[str, Callable[[str], str]]
+    call: Callable[..., Any]
+    function: Callable[..., Any]
+
+
+registry: dict[str, Declared] = {}
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """
+    Do the operations inside in one transaction, all or none; each may fail and be left out alone.
+
+    Deferred constraints are checked after each operation, so a failure names the one at fault.
+    """
+    with transaction.atomic(durable=True):
+        token = _together.set(True)
+        try:
+            yield
+        finally:
+            _together.reset(token)
+
+
+def operation(
+    *,
+    permission: str,
+    duty: str,
+    is_act: bool = True,
+    seal: Mapping[str, Callable[[str], str]] = MappingProxyType({}),
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
     Make a function the one door of a change of state.
 
     ``duty`` lists the duties (letters A-T, docs/rules/duties.md) of which the actor needs one;
-    ``*`` means services only. The function takes ``actor`` as a keyword and returns a value
-    pydantic can write as JSON, so that a repeated key gets the first answer.
+    ``*`` means services only. The outermost call that ``is_act`` is kept in the log of acts; what
+    only moves messages or keeps house is none. ``seal`` says how an argument that is never stored
+    is written there instead (a bank account's number). The function takes ``actor`` (and ``when``)
+    as keywords and returns a value pydantic can write as JSON, so that a repeated key gets the
+    first answer.
 
     :raises NotPermitted: the actor holds none of the duties, or not in the scope that is required.
     :raises IdempotencyKeyReused: the key was used before with other input.
@@ -95,17 +141,17 @@ def operation(*, permission: str, duty: str) -> Callable[[Callable[P, R]], Calla
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         answer: TypeAdapter[R] = TypeAdapter(get_type_hints(function)["return"])
-        registry[permission], duties_of[permission] = function, duty
 
         @wraps(function)
         def shell(*args: P.args, **kwargs: P.kwargs) -> R:
-            actor = cast(Actor, kwargs["actor"])
             outer = _running.get()
             if outer is not None:
-                return _nested(outer, permission, duty, lambda: function(*args, **kwargs))
-            call = _Call(permission, duty, actor, _digest(permission, kwargs), answer)
+                return _nested(outer, declared, kwargs, lambda: function(*args, **kwargs))
+            call = _Call(declared, kwargs, _digest(permission, kwargs), answer)
             return call.run(lambda: function(*args, **kwargs))
 
+        declared = Declared(permission, duty, is_act, seal, shell, function)
+        registry[permission] = declared
         return shell
 
     return decorate
@@ -115,16 +161,19 @@ def operation(*, permission: str, duty: str) -> Callable[[Callable[P, R]], Calla
 class _Call:
     """An outermost operation: tried up to five times, answered once."""
 
-    permission: str
-    duty: str
-    actor: Actor
+    declared: Declared
+    arguments: Mapping[str, Any]
     input_sha256: str
     answer: TypeAdapter[Any]
+
+    @property
+    def actor(self) -> Actor:
+        return cast(Actor, self.arguments["actor"])
 
     def run(self, act: Callable[[], R]) -> R:
         for attempt in range(1, TRIES + 1):
             try:
-                with transaction.atomic(durable=True):
+                with transaction.atomic(durable=not _together.get()):
                     return self._once(act)
             except OperationalError as failure:
                 if not isinstance(failure.__cause__, pg.DeadlockDetected | pg.SerializationFailure):
@@ -139,18 +188,18 @@ class _Call:
         raise TooBusy(tries=TRIES)
 
     def _once(self, act: Callable[[], R]) -> R:
-        running, earlier = _enter(self.actor, self.permission, self.duty)
+        running, earlier = _enter(self.actor, self.declared)
         if earlier is not None:
             return cast(R, self._repeat(earlier))
         token = _running.set(running)
         try:
-            result = act()
+            result = _done(running, self.declared, self.arguments, act)
             if self.actor.key:
                 running.changes.insert(IdempotencyRecord, [self._remembered(result)])
             running.changes.flush()
         finally:
             _running.reset(token)
-        if settings.CHECK_CONSTRAINTS_EARLY:
+        if settings.CHECK_CONSTRAINTS_EARLY or _together.get():
             connection.check_constraints()
         return result
 
@@ -158,13 +207,16 @@ class _Call:
         return {
             "person_id": self.actor.person_id,
             "key": self.actor.key,
-            "operation": self.permission,
+            "operation": self.declared.permission,
             "input_sha256": self.input_sha256,
             "result": self.answer.dump_python(result, mode="json"),
         }
 
     def _repeat(self, earlier: Mapping[str, Any]) -> Any:
-        if (earlier["operation"], earlier["input"]) != (self.permission, self.input_sha256):
+        if (earlier["operation"], earlier["input"]) != (
+            self.declared.permission,
+            self.input_sha256,
+        ):
             raise IdempotencyKeyReused(key=self.actor.key)
         return self.answer.validate_python(earlier["result"])
 
@@ -270,14 +322,17 @@ SELECT p.is_active, p.kind,
 """
 
 
-def _enter(actor: Actor, permission: str, duty: str) -> tuple[Running, Mapping[str, Any] | None]:
+def _enter(actor: Actor, declared: Declared) -> tuple[Running, Mapping[str, Any] | None]:
     with connection.cursor() as cursor:
         cursor.execute(_GUARD, [actor.key, actor.person_id])
         found = cursor.fetchone()
     if found is None or not found[0]:
         raise PersonInactive(person=actor.person_id)
     grants = tuple(Grant(*columns) for columns in found[2] or ())
-    running = Running(actor, permission, duty, grants, is_service=found[1] == "SERVICE")
+    running = Running(
+        actor, declared.permission, declared.duty, grants,
+        is_service=found[1] == "SERVICE", is_in_act=declared.is_act,
+    )  # fmt: skip
     _check_duty(running)
     return running, found[3] if actor.key else None
 
@@ -291,14 +346,51 @@ def _check_duty(running: Running) -> None:
         raise NotPermitted(permission=running.permission, duty=running.duty)
 
 
-def _nested(outer: Running, permission: str, duty: str, act: Callable[[], R]) -> R:
-    inner = Running(outer.actor, permission, duty, outer.grants, outer.is_service, outer.changes)
+def _nested(
+    outer: Running, declared: Declared, arguments: Mapping[str, Any], act: Callable[[], R]
+) -> R:
+    inner = replace(
+        outer,
+        permission=declared.permission,
+        duty=declared.duty,
+        is_in_act=outer.is_in_act or declared.is_act,
+    )
     _check_duty(inner)
     token = _running.set(inner)
     try:
-        return act()
+        if outer.is_in_act:
+            return act()
+        return _done(inner, declared, arguments, act)
     finally:
         _running.reset(token)
+
+
+def _done(
+    running: Running, declared: Declared, arguments: Mapping[str, Any], act: Callable[[], R]
+) -> R:
+    """Do what was asked; an act is kept with its arguments and the numbers it took."""
+    if not declared.is_act:
+        return act()
+    with noting(running.actor.numbers) as numbering:
+        result = act()
+    when: Moment = arguments["when"]
+    row = {
+        "operation": declared.permission,
+        "person_id": running.actor.person_id,
+        "on_behalf_of_id": running.actor.on_behalf_of_id,
+        "occurred_at": when.occurred_at,
+        "business_date": when.business_date,
+        "reason": running.actor.reason,
+        "source": running.actor.source,
+        "arguments": {
+            name: declared.seal[name](value) if name in declared.seal else value
+            for name, value in arguments.items()
+            if name not in ("actor", "when")
+        },
+        "numbers": numbering.taken,
+    }
+    running.changes.insert(ActRecord, [row])
+    return result
 
 
 def _digest(permission: str, arguments: Mapping[str, Any]) -> str:

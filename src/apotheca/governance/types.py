@@ -15,6 +15,7 @@ class Actor:
     Who acts: the person, for whom, from which source, why, and under which idempotency key.
 
     A repeated ``key`` with the same input gets the first answer; with other input it is refused.
+    ``numbers`` are document numbers an import brings along, in the order the act takes them.
     """
 
     person_id: int
@@ -22,6 +23,7 @@ class Actor:
     on_behalf_of_id: int | None = None
     reason: str = ""
     key: str = ""
+    numbers: tuple[str, ...] = ()
 
     def with_key(self, key: str) -> "Actor":
         """Return the same actor acting under an idempotency key."""

@@ -1,5 +1,7 @@
 """
-The outbox of events and the memory of operations already done. Both are append-only by trigger.
+The outbox of events, the acts that were done, and the first answers to idempotency keys.
+
+All are append-only by trigger.
 """
 
 from django.db import models
@@ -44,3 +46,29 @@ class IdempotencyRecord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_key_used_once"),
         ]
+
+
+class ActRecord(models.Model):
+    """
+    One business act: an outermost operation with its arguments, in the transaction of its effects.
+
+    Acts in the order of their ids, played again through the same operations into an empty
+    database, give the same ledgers (docs/adr/0008). ``numbers`` are the document numbers the act
+    was given, in the order it took them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    operation = models.CharField(max_length=120)
+    person_id = models.IntegerField()
+    on_behalf_of_id = models.IntegerField(null=True)
+    occurred_at = models.DateTimeField()
+    business_date = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    reason = models.TextField()
+    source = models.CharField(max_length=40)
+    arguments = models.JSONField()
+    numbers = models.JSONField()
+
+    class Meta:
+        db_table = "kernel_act"
+        indexes = [models.Index(fields=["occurred_at"], name="act_by_time")]

@@ -54,7 +54,7 @@ SELECT (SELECT count(*) FROM written), (SELECT seen::text FROM moved)
 """
 
 
-@operation(permission="finance.roll_up_balances", duty="*")
+@operation(permission="finance.roll_up_balances", duty="*", is_act=False)
 def roll_up_balances(*, actor: Actor, when: Moment) -> RolledUp:
     """
     Add the lines of ended transactions to the balances. Locks the horizon; safe to run anywhere.
@@ -66,7 +66,7 @@ def roll_up_balances(*, actor: Actor, when: Moment) -> RolledUp:
     return _roll_up(when, seen)
 
 
-@operation(permission="finance.rebuild_balances", duty="*")
+@operation(permission="finance.rebuild_balances", duty="*", is_act=False)
 def rebuild_balances(*, actor: Actor, when: Moment) -> RolledUp:
     """Throw the balances away and make them again from every line. Locks the horizon."""
     fetch_values(_LOCK_HORIZON)

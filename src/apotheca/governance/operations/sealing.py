@@ -49,7 +49,7 @@ SELECT a.id, a.digest FROM governance_auditentry a
 """
 
 
-@operation(permission="governance.seal_audit", duty="*")
+@operation(permission="governance.seal_audit", duty="*", is_act=False)
 def seal_audit(*, actor: Actor, when: Moment, limit: int = 5000, full: bool = False) -> Seal | None:
     """
     Seal up to ``limit`` audit rows of finished transactions, oldest first; None when none waits.

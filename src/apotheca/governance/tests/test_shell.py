@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,12 +22,15 @@ from apotheca.governance.shell import (
     publish,
     record_audit,
     require_scope,
+    together,
 )
 from apotheca.governance.types import Actor
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, subscribe
 from apotheca.kernel.ids import uuid7
-from apotheca.kernel.models import EventRecord, IdempotencyRecord
+from apotheca.kernel.models import ActRecord, EventRecord, IdempotencyRecord
+from apotheca.kernel.moment import Moment
+from apotheca.kernel.numbers import next_number
 
 SUBJECT = UUID(int=7)
 
@@ -51,7 +54,7 @@ class Made:
 
 
 @operation(permission="test.make_calendars", duty="A")
-def make_calendars(*, actor: Actor, entity_id: int, codes: Sequence[str]) -> Made:
+def make_calendars(*, actor: Actor, when: Moment, entity_id: int, codes: Sequence[str]) -> Made:
     """Make calendars: a small operation with all the parts of a large one."""
     require_scope(entity_id)
     changes().insert(BusinessCalendar, [{"code": code, "name": code} for code in codes])
@@ -82,7 +85,7 @@ def steward(world) -> Actor:
 
 
 def _make(actor: Actor, entity_id: int, *codes: str) -> Made:
-    return make_calendars(actor=actor, entity_id=entity_id, codes=codes)
+    return make_calendars(when=AT, actor=actor, entity_id=entity_id, codes=codes)
 
 
 def test_rows_audit_event_and_answer_are_written_together(world, steward):
@@ -127,7 +130,7 @@ def test_nobody_unknown_acts(world):
 
 def test_a_violated_constraint_becomes_its_named_error(world, steward):
     with pytest.raises(CalendarTaken) as refused:
-        make_calendars(actor=steward, entity_id=world.entity["HOSP"], codes=["US"])
+        make_calendars(when=AT, actor=steward, entity_id=world.entity["HOSP"], codes=["US"])
     assert "already there" in refused.value.sentence
 
 
@@ -186,3 +189,59 @@ def test_two_requests_with_one_key_at_the_same_time_have_one_effect(real_world):
     assert len(answers) == 8
     assert len(set(answers)) == 1
     assert AuditEntry.objects.count() == 1
+
+
+@operation(permission="test.number_calendars", duty="A")
+def number_calendars(*, actor: Actor, when: Moment, entity_id: int, count: int) -> list[str]:
+    """Take some numbers and make a calendar of each through another operation."""
+    codes = [next_number("ST", when.business_date.year) for _ in range(count)]
+    make_calendars(actor=actor, when=when, entity_id=entity_id, codes=codes)
+    return codes
+
+
+@operation(permission="test.carry_calendars", duty="A", is_act=False)
+def carry_calendars(*, actor: Actor, when: Moment, entity_id: int) -> list[str]:
+    """Carry a message that leads to an act."""
+    return number_calendars(actor=actor, when=when, entity_id=entity_id, count=1)
+
+
+def test_an_act_is_kept_with_its_arguments_its_moment_and_the_numbers_it_took(world):
+    actor = world.actor("item_steward", reason="stocktaking")
+    codes = number_calendars(actor=actor, when=AT, entity_id=world.entity["HOSP"], count=2)
+    act = ActRecord.objects.get()
+    assert (act.operation, act.reason) == ("test.number_calendars", "stocktaking")
+    assert act.arguments == {"entity_id": world.entity["HOSP"], "count": 2}
+    assert (act.numbers, act.occurred_at) == (codes, AT.occurred_at)
+
+
+def test_an_act_inside_a_message_is_kept_once_and_the_message_is_none(world):
+    actor = world.actor("item_steward")
+    carry_calendars(actor=actor, when=AT, entity_id=world.entity["HOSP"])
+    assert [act.operation for act in ActRecord.objects.all()] == ["test.number_calendars"]
+
+
+def test_an_act_that_brings_numbers_along_takes_those_first(world):
+    actor = replace(world.actor("item_steward"), numbers=("ST-2020-000077",))
+    codes = number_calendars(actor=actor, when=AT, entity_id=world.entity["HOSP"], count=2)
+    assert codes[0] == "ST-2020-000077"
+    assert codes[1].startswith("ST-2026-")
+
+
+def make_both_together(actor, entity, codes):
+    with together():
+        for code in codes:
+            make_calendars(actor=actor, when=AT, entity_id=entity, codes=[code])
+
+
+def test_together_keeps_what_went_well_or_nothing_at_all(world):
+    actor, entity = world.actor("item_steward"), world.entity["HOSP"]
+    with together():
+        make_calendars(actor=actor, when=AT, entity_id=entity, codes=["ONE"])
+        with pytest.raises(CalendarTaken):
+            make_calendars(actor=actor, when=AT, entity_id=entity, codes=["ONE"])
+        make_calendars(actor=actor, when=AT, entity_id=entity, codes=["TWO"])
+    assert ActRecord.objects.count() == 2
+
+    with pytest.raises(CalendarTaken):
+        make_both_together(actor, entity, ["THREE", "THREE"])
+    assert not BusinessCalendar.objects.filter(code="THREE").exists()

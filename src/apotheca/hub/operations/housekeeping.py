@@ -6,7 +6,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.kernel.sql import fetch_values
 
 
-@operation(permission="hub.make_partitions", duty="*")
+@operation(permission="hub.make_partitions", duty="*", is_act=False)
 def make_partitions(*, actor: Actor, when: Moment, months_ahead: int = 3) -> int:
     """
     Make the monthly partitions of payloads and attempts ahead; return how many are new.

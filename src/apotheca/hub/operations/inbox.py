@@ -62,7 +62,7 @@ def receive_message(
     return store_message(actor=actor, endpoint_code=endpoint_code, message=message)
 
 
-@operation(permission="hub.receive_message", duty="*")
+@operation(permission="hub.receive_message", duty="*", is_act=False)
 def store_message(*, actor: Actor, endpoint_code: str, message: IncomingMessage) -> InboxReply:
     """
     Store a message that came in, or count its repeat.

@@ -19,7 +19,7 @@ AT_REST = ("HELD", "DEAD", "RETRY")
 CORRECTION_WAITS = "hub.correction_waits"
 
 
-@operation(permission="hub.retry_message", duty="R")
+@operation(permission="hub.retry_message", duty="R", is_act=False)
 def retry_message(*, actor: Actor, when: Moment, inbox_id: UUID) -> str:
     """
     Process a message again with the same bytes, as after the reason of its refusal is gone.
@@ -38,7 +38,7 @@ def retry_message(*, actor: Actor, when: Moment, inbox_id: UUID) -> str:
     return "RECEIVED"
 
 
-@operation(permission="hub.correct_message", duty="R")
+@operation(permission="hub.correct_message", duty="R", is_act=False)
 def correct_message(*, actor: Actor, when: Moment, inbox_id: UUID, body: bytes) -> str:
     """
     Propose edited bytes for a message that is HELD or DEAD; a second person releases them.
@@ -56,7 +56,7 @@ def correct_message(*, actor: Actor, when: Moment, inbox_id: UUID, body: bytes) 
     return "HELD"
 
 
-@operation(permission="hub.release_message", duty="R")
+@operation(permission="hub.release_message", duty="R", is_act=False)
 def release_message(*, actor: Actor, when: Moment, inbox_id: UUID) -> str:
     """
     Release edited bytes somebody else proposed; the message is processed with them. Locks it.
@@ -80,7 +80,7 @@ def release_message(*, actor: Actor, when: Moment, inbox_id: UUID) -> str:
     return "RECEIVED"
 
 
-@operation(permission="hub.dismiss_message", duty="R")
+@operation(permission="hub.dismiss_message", duty="R", is_act=False)
 def dismiss_message(*, actor: Actor, when: Moment, inbox_id: UUID) -> str:
     """
     Decide that a message shall have no effect; those behind it go on. Locks the message.

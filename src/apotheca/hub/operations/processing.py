@@ -47,7 +47,7 @@ UPDATE hub_inbox AS i
 """
 
 
-@operation(permission="hub.process_message", duty="*")
+@operation(permission="hub.process_message", duty="*", is_act=False)
 def process_message(*, actor: Actor, inbox_id: UUID, fence: int, when: Moment) -> Handled:
     """
     Do what a message asks, and mark it done in the same transaction (rules HB-08, HB-10).

@@ -31,7 +31,7 @@ class RouteExists(DomainError):
     constraint = "route_once"
 
 
-@operation(permission="hub.register_system", duty="R")
+@operation(permission="hub.register_system", duty="R", is_act=False)
 def register_system(
     *, actor: Actor, when: Moment, code: str, name: str, owner_role: str = "INTEGRATION"
 ) -> int:
@@ -44,7 +44,7 @@ def register_system(
     return system.pk
 
 
-@operation(permission="hub.register_endpoint", duty="R")
+@operation(permission="hub.register_endpoint", duty="R", is_act=False)
 def register_endpoint(
     *,
     actor: Actor,
@@ -83,7 +83,7 @@ def register_endpoint(
     return endpoint.pk
 
 
-@operation(permission="hub.add_route", duty="R")
+@operation(permission="hub.add_route", duty="R", is_act=False)
 def add_route(
     *, actor: Actor, when: Moment, event_name: str, endpoint_code: str, object_type: str,
     policy: str = "STRICT", entity_id: int = ALL_ENTITIES,
@@ -103,13 +103,13 @@ def add_route(
     return route.pk
 
 
-@operation(permission="hub.pause_endpoint", duty="R")
+@operation(permission="hub.pause_endpoint", duty="R", is_act=False)
 def pause_endpoint(*, actor: Actor, when: Moment, endpoint_code: str) -> None:
     """Stop sending to, or processing from, an endpoint. Lanes fill and nothing is lost."""
     _set_paused(actor, when, endpoint_code, is_paused=True)
 
 
-@operation(permission="hub.resume_endpoint", duty="R")
+@operation(permission="hub.resume_endpoint", duty="R", is_act=False)
 def resume_endpoint(*, actor: Actor, when: Moment, endpoint_code: str) -> None:
     """Let an endpoint work again, with its breaker closed."""
     _set_paused(actor, when, endpoint_code, is_paused=False)

@@ -35,7 +35,7 @@ class Replayed:
     status: str
 
 
-@operation(permission="hub.retry_delivery", duty="R")
+@operation(permission="hub.retry_delivery", duty="R", is_act=False)
 def retry_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Replayed:
     """
     Send a delivery again: the same bytes under the same key, so that a target that has it says so.
@@ -59,7 +59,7 @@ def retry_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Replayed
     return answer
 
 
-@operation(permission="hub.reprocess_delivery", duty="R")
+@operation(permission="hub.reprocess_delivery", duty="R", is_act=False)
 def reprocess_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Replayed:
     """
     Map the same event again, as after a correction of codes, and send it under a new key.
@@ -83,7 +83,7 @@ def reprocess_delivery(*, actor: Actor, when: Moment, delivery_id: UUID) -> Repl
     return answer
 
 
-@operation(permission="hub.correct_delivery", duty="R")
+@operation(permission="hub.correct_delivery", duty="R", is_act=False)
 def correct_delivery(*, actor: Actor, when: Moment, delivery_id: UUID, body: bytes) -> Replayed:
     """
     Propose edited bytes for a delivery that was refused, is in doubt, or arrived wrong.
@@ -106,7 +106,7 @@ def correct_delivery(*, actor: Actor, when: Moment, delivery_id: UUID, body: byt
     return answer
 
 
-@operation(permission="hub.release_correction", duty="R")
+@operation(permission="hub.release_correction", duty="R", is_act=False)
 def release_correction(*, actor: Actor, when: Moment, delivery_id: UUID) -> Replayed:
     """
     Release a correction somebody else proposed. Locks the lane, then the delivery.
@@ -130,7 +130,7 @@ def release_correction(*, actor: Actor, when: Moment, delivery_id: UUID) -> Repl
     return answer
 
 
-@operation(permission="hub.settle_delivery", duty="R")
+@operation(permission="hub.settle_delivery", duty="R", is_act=False)
 def settle_delivery(
     *, actor: Actor, when: Moment, delivery_id: UUID, has_arrived: bool, foreign_reference: str = ""
 ) -> Replayed:

@@ -54,3 +54,11 @@ def test_a_forked_process_does_not_hand_out_its_parents_numbers():
         os._exit(1 if numbers._ready else 0)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+@pytest.mark.django_db
+def test_sequences_move_past_the_numbers_an_import_brought_along():
+    numbers.catch_up(["PO-2019-000940", "4500012345", "PO-2020-000871", "XX-2020-000001"])
+    assert next_number("PO", 2026) == "PO-2026-000941"
+    numbers.catch_up(["PO-2019-000001"])
+    assert int(next_number("PO", 2026)[-6:]) > 941

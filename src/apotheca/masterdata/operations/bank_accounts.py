@@ -6,6 +6,7 @@ file is stopped when the account changed in between.
 """
 
 import hmac
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -66,11 +67,30 @@ class BankChange:
 
 def account_digest(number: str) -> str:
     """Return the keyed digest of an account number; spaces, hyphens and case do not count."""
+    sealed = _SEALED.fullmatch(number)
+    if sealed:
+        return sealed[2]
     plain = "".join(character for character in number.upper() if character.isalnum())
     return hmac.new(settings.AUDIT_KEY.encode(), b"bank|" + plain.encode(), sha256).hexdigest()
 
 
-@operation(permission="masterdata.request_bank_account", duty="B")
+def sealed_number(number: str) -> str:
+    """
+    Return how the log of acts keeps an account number: its masked form and its keyed digest.
+
+    An act that is played again brings the sealed form; it means the same account.
+    """
+    if _SEALED.fullmatch(number):
+        return number
+    return f"sealed {_masked(number)} {account_digest(number)}"
+
+
+_SEALED = re.compile(r"sealed (\*{4}[0-9A-Za-z]{0,4}) ([0-9a-f]{64})")
+
+
+@operation(
+    permission="masterdata.request_bank_account", duty="B", seal={"account_number": sealed_number}
+)
 def request_bank_account(
     *, actor: Actor, when: Moment, site_id: int, account_number: str, evidence: str
 ) -> BankChange:
@@ -157,6 +177,9 @@ def _open_request(account_id: int) -> SupplierBankAccount:
 
 
 def _masked(number: str) -> str:
+    sealed = _SEALED.fullmatch(number)
+    if sealed:
+        return sealed[1]
     plain = "".join(character for character in number if character.isalnum())
     return f"****{plain[-4:]}" if len(plain) > 6 else "****"
 

@@ -54,7 +54,7 @@ def take_in(scene: Scene, content: bytes, when: Moment) -> tuple[int, UUID]:
     return system_id, reply.inbox_id
 
 
-@operation(permission="hub.note_delivery_history", duty="*")
+@operation(permission="hub.note_delivery_history", duty="*", is_act=False)
 def note_delivery_history(
     *,
     actor: Actor,
