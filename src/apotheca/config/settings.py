@@ -89,3 +89,13 @@ LANGUAGE_CODE = "en"
 
 # Raise what a commit would raise at the end of each operation; tests that roll back set this.
 CHECK_CONSTRAINTS_EARLY = False
+
+# What stands on paper: its size, and the buyer's own terms below each order.
+PAPER_SIZE = env.choice("APOTHECA_PAPER_SIZE", "LETTER", ("LETTER", "A4"))
+ORDER_TERMS = env.text("APOTHECA_ORDER_TERMS", "")
+
+# How large a file of rows may be before it is refused, in bytes and rows.
+FILE_BYTES_MAX = env.number("APOTHECA_FILE_BYTES_MAX", 200 * 1024 * 1024, least=1)
+FILE_ROW_BYTES_MAX = env.number("APOTHECA_FILE_ROW_BYTES_MAX", 64 * 1024, least=1)
+FILE_FIELD_BYTES_MAX = env.number("APOTHECA_FILE_FIELD_BYTES_MAX", 32 * 1024, least=1)
+FILE_ROWS_MAX = env.number("APOTHECA_FILE_ROWS_MAX", 100_000, least=1)
