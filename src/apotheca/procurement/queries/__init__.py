@@ -10,6 +10,7 @@ from apotheca.procurement.queries.orders import (
     order_life,
     order_of_change,
 )
+from apotheca.procurement.queries.paper import PaperLine, PaperOrder, order_on_paper
 from apotheca.procurement.queries.requisitions import (
     RequisitionLineStatus,
     RequisitionStatus,
@@ -20,6 +21,8 @@ __all__ = [
     "OrderLife",
     "OrderLineLife",
     "OrderStep",
+    "PaperLine",
+    "PaperOrder",
     "RequisitionLineStatus",
     "RequisitionStatus",
     "held_lines",
@@ -28,5 +31,6 @@ __all__ = [
     "open_order_lines",
     "order_life",
     "order_of_change",
+    "order_on_paper",
     "requisition_status",
 ]
