@@ -37,6 +37,7 @@ _pass_on("worker", "Deliver what waits in the lanes and process what waits in th
 _pass_on("init", "Bring the schema up to date and grant the application role its rights.")
 _pass_on("stop", "Stop the embedded database; the next command starts it again.")
 _pass_on("verify", "Audit the ledgers independently; exit 1 when something does not agree.")
+_pass_on("paper", "Write a document as PDF, such as: paper order PO-2026-000123 --out order.pdf")
 _pass_on("conformance", "Load real files and compare with their true figures.")
 _pass_on("fetch", "Download openFDA data sets for the loader.")
 _pass_on("doctor", "Check settings and server against the start-up gate; say what is wrong.")
