@@ -45,6 +45,7 @@ class Item(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [models.Index(fields=["name", "code"], name="item_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(item_class__in=["DRUG", "DEVICE", "SUPPLY", "COMPOUND", "SERVICE"]),
@@ -103,7 +104,11 @@ class PackageIdentifier(models.Model):
     source = models.CharField(max_length=40)
 
     class Meta:
-        indexes = [models.Index(fields=["scheme", "normalised"], name="identifier_by_value")]
+        indexes = [
+            models.Index(fields=["scheme", "normalised"], name="identifier_by_value"),
+            models.Index(fields=["normalised"], name="identifier_by_normalised"),
+            models.Index(fields=["value"], name="identifier_as_printed"),
+        ]
 
 
 class UomConversion(models.Model):
