@@ -10,6 +10,7 @@ SEED   ?= 1
 ONLY   ?=
 CAMPAIGN ?= crash
 RESUME ?=
+CORES  ?= 2
 export PYTHONHASHSEED := 0
 PG     ?=
 ifneq ($(PG),)
@@ -57,7 +58,7 @@ check: $(STAMP) server
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 	$(BIN)/apotheca manage makemigrations --check --dry-run
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n $(CORES) --dist loadfile
 
 test: check
 	$(BIN)/pytest -m slow

@@ -21,7 +21,8 @@ from tests.snapshot import Snapshot, take_snapshot
 
 from apotheca.config import databases, schema
 
-TEMPLATE = f"test_{os.environ.get('APOTHECA_TEST_NAME', 'apotheca')}"
+_RUN, _WORKER = (os.environ.get(name, "") for name in ("APOTHECA_TEST_NAME", "PYTEST_XDIST_WORKER"))
+TEMPLATE = f"test_{_RUN or 'apotheca'}{_WORKER}"
 
 
 def _superuser(statement: str) -> None:
