@@ -60,6 +60,11 @@ class GrniItem(models.Model):
                 condition=Q(cleared_quantity__lt=F("quantity")),
                 name="open_grni_by_entity",
             ),
+            models.Index(
+                fields=["business_date", "receipt_line"],
+                condition=Q(cleared_quantity__lt=F("quantity")),
+                name="open_grni_by_age",
+            ),
         ]
 
 
@@ -78,7 +83,7 @@ class Invoice(models.Model):
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=12)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
-    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT)
+    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT, db_index=False)
     supplier_number = models.CharField(max_length=60)
     natural_key = models.CharField(max_length=60)
     order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT, null=True)
@@ -169,6 +174,9 @@ class Invoice(models.Model):
             models.Index(
                 fields=["entity", "due_on"], condition=Q(open_amount__gt=0), name="open_payables"
             ),
+            models.Index(fields=["status", "id"], name="invoice_by_status"),
+            models.Index(fields=["supplier", "id"], name="invoice_by_supplier"),
+            models.Index(fields=["natural_key"], name="invoice_by_supplier_number"),
         ]
 
 
@@ -226,6 +234,7 @@ class MatchRow(models.Model):
         indexes = [
             models.Index(fields=["receipt_line"], name="match_by_receipt_line"),
             models.Index(fields=["invoice_line"], name="match_by_invoice_line"),
+            models.Index(fields=["order_line_id"], name="match_by_order_line"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """The journal, its lines, and the rolled-up balances reports read."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -55,10 +56,10 @@ class JournalLine(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    journal = models.ForeignKey(Journal, models.PROTECT, related_name="lines")
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="lines", db_index=False)
     entity_id = models.IntegerField()
     business_date = models.DateField()
-    account = models.ForeignKey("masterdata.Account", models.PROTECT)
+    account = models.ForeignKey("masterdata.Account", models.PROTECT, db_index=False)
     facility_id = models.IntegerField(default=0)
     cost_centre_id = models.IntegerField(default=0)
     supplier_id = models.IntegerField(default=0)
@@ -78,6 +79,8 @@ class JournalLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["journal"], name="journal_line_by_journal"),
+            models.Index(fields=["account", "business_date", "id"], name="journal_line_by_account"),
+            BrinIndex(fields=["business_date"], pages_per_range=32, name="journal_line_by_day"),
             models.Index(
                 fields=["order_line_id"],
                 condition=Q(order_line_id__isnull=False),

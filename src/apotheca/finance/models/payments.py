@@ -18,7 +18,7 @@ class Payment(models.Model):
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=10)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
-    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT)
+    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT, db_index=False)
     order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT, null=True)
     bank_account = models.ForeignKey("masterdata.SupplierBankAccount", models.PROTECT)
     account_digest = models.CharField(max_length=64)
@@ -52,6 +52,8 @@ class Payment(models.Model):
                 condition=Q(status__in=["PROPOSED", "APPROVED", "RELEASED"]),
                 name="payments_under_way",
             ),
+            models.Index(fields=["status", "id"], name="payment_by_status"),
+            models.Index(fields=["supplier", "id"], name="payment_by_supplier"),
         ]
         constraints = [
             models.CheckConstraint(
