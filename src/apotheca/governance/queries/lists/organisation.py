@@ -24,7 +24,7 @@ ENTITIES = Listing(
        (SELECT count(*) FROM governance_facility f WHERE f.entity_id = e.id) AS facilities""",
     tables="governance_entity e",
     orders={"code": (Key("e.code", str),), "-code": (Key("e.code", str, is_descending=True),)},
-    filters={"code": Filter("e.code = ANY({value})", is_many=True)},
+    filters={"code": Filter("e.code = {value}")},
 )
 
 
@@ -50,7 +50,7 @@ FACILITIES = Listing(
       JOIN governance_businesscalendar c ON c.id = f.calendar_id""",
     orders={"code": (Key("f.code", str),), "-code": (Key("f.code", str, is_descending=True),)},
     filters={
-        "code": Filter("f.code = ANY({value})", is_many=True),
+        "code": Filter("f.code = {value}"),
         "entity": Filter("e.code = {value}"),
     },
 )
@@ -91,7 +91,7 @@ COST_CENTRES = Listing(
             "strpos(lower(c.code || ' ' || c.name), lower({value})) > 0",
             help="Part of the code or name",
         ),
-        "code": Filter("c.code = ANY({value})", is_many=True),
+        "code": Filter("c.code = {value}"),
         "entity": Filter("e.code = {value}"),
         "facility": Filter("f.code = {value}"),
         "current": Filter("(c.valid @> current_date) = {value}", bool),

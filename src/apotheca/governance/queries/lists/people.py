@@ -40,7 +40,7 @@ PEOPLE = Listing(
             "strpos(lower(p.name || ' ' || p.username), lower({value})) > 0",
             help="Part of the name or username",
         ),
-        "username": Filter("p.username = ANY({value})", is_many=True),
+        "username": Filter("p.username = {value}"),
         "kind": Filter("p.kind = {value}", help="HUMAN or SERVICE"),
         "active": Filter("p.is_active = {value}", bool),
         "role": Filter(
@@ -82,7 +82,7 @@ ROLES = Listing(
     tables="governance_role r",
     orders={"code": (Key("r.code", str),), "-code": (Key("r.code", str, is_descending=True),)},
     filters={
-        "code": Filter("r.code = ANY({value})", is_many=True),
+        "code": Filter("r.code = {value}"),
         "duty": Filter(
             "EXISTS (SELECT 1 FROM governance_roleduty d WHERE d.role_id = r.id"
             " AND d.duty_id = {value})",
