@@ -29,6 +29,7 @@ _BY_CODE = """
 SELECT DISTINCT ON (p.id) p.id AS package_id, p.item_id, i.scheme, i.value AS printed
   FROM masterdata_packageidentifier i JOIN masterdata_package p ON p.id = i.package_id
  WHERE i.valid @> %(on)s::date
+   AND i.normalised = ANY(%(ndcs)s::text[] || %(others)s::text[])
    AND (left(i.scheme, 3) = 'NDC' AND i.normalised = ANY(%(ndcs)s)
         OR left(i.scheme, 3) <> 'NDC' AND i.normalised = ANY(%(others)s))
  ORDER BY p.id, i.id
