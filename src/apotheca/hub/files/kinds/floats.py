@@ -28,4 +28,4 @@ def exact_number(raw: str) -> Decimal:
     shortest = Decimal(repr(value)).normalize()
     if len(shortest.as_tuple().digits) > DIGITS_KEPT or abs(value) >= 10**DIGITS_KEPT:
         raise Unfit(NumberProblem.INEXACT)
-    return shortest if shortest else Decimal(0)
+    return Decimal(f"{shortest:f}") if shortest else Decimal(0)
