@@ -246,6 +246,23 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInNote:
+    """
+    One thing that happened at the door: ``signed_in``, ``signed_out``, ``sign_in_failed``,
+    ``proved_again``, ``factor_added``, ``factor_removed``.
+
+    ``person_id`` is None when nobody has the name that was given; ``method`` is how (password,
+    totp, webauthn, recovery_codes, oidc), ``address`` the network address it came from.
+    """
+
+    action: str
+    person_id: int | None
+    name: str = ""
+    method: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """One sealed batch of audit rows: its gap-free range, its Merkle root and the chained head."""
 
