@@ -19,6 +19,8 @@ DOMAIN_PACKAGES = (
     "procurement",
     "finance",
     "hub",
+    "insight",
+    "web",
 )
 
 

@@ -4,7 +4,7 @@ Django settings. Everything that differs between sites comes from the environmen
 
 from pathlib import Path
 
-from apotheca.config import databases, env
+from apotheca.config import databases, env, identity
 
 HOME = databases.home()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,9 +44,6 @@ INSTALLED_APPS = [
     "apotheca.config.apps.ConfigApp",
 ]
 AUTH_USER_MODEL = "governance.Person"
-AUTHENTICATION_BACKENDS = ["apotheca.web.signing_in.OnlyPeople"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "apotheca.web.middleware.StrictPolicies",
@@ -58,10 +56,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apotheca.web.identity.middleware.AskForFactor",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "web/templates"],  # before the templates of other apps
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,6 +89,63 @@ LANGUAGE_CODE = "en"
 
 # Raise what a commit would raise at the end of each operation; tests that roll back set this.
 CHECK_CONSTRAINTS_EARLY = False
+
+# Counts of tries are shared by all processes; nothing else is kept there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_shared_count",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# Who is at the door (docs/how-to/sign-in.md).
+AUTHENTICATION_BACKENDS = ["apotheca.web.identity.backends.OnlyPeople"]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "home", "account_login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+SESSION_COOKIE_AGE = 3600 * env.number("APOTHECA_SESSION_HOURS", 10, least=1)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+REQUIRE_MFA = env.flag("APOTHECA_REQUIRE_MFA", PRODUCTION)
+ACCOUNT_ADAPTER = "apotheca.web.identity.adapters.ClosedDoors"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("APOTHECA_TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "apotheca.web.identity.adapters.SealedFactors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Apotheca"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_ADAPTER = "apotheca.web.identity.adapters.KnownPeople"
+SOCIALACCOUNT_PROVIDERS = identity.provider()
+
+# What production tells browsers: come back over TLS only.
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if env.number("APOTHECA_TRUSTED_PROXIES", 0):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # What stands on paper: its size, and the buyer's own terms below each order.
 PAPER_SIZE = env.choice("APOTHECA_PAPER_SIZE", "LETTER", ("LETTER", "A4"))

@@ -7,6 +7,6 @@ from apotheca.web.urls import urlpatterns as pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *pages,
-    path("account/", include("allauth.urls")),
+    path("account/", include("apotheca.web.identity.urls")),
     path("hub/in/<str:endpoint_code>", receive_webhook),
 ]

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from apotheca.web.navigation import menu_of
+from apotheca.web.shell import reader_here
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Give templates the reader, the menu they may see and whether this is production."""
-    reader = getattr(request, "reader", None)
+    reader = reader_here(request) if hasattr(request, "user") else None
     match = getattr(request, "resolver_match", None)
     return {
         "reader": reader,

@@ -97,7 +97,7 @@ def page(
         def shell(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in rule.methods:
                 return HttpResponseNotAllowed(rule.methods)
-            reader = _reader(request)
+            reader = reader_here(request)
             if reader is None:
                 return _to_sign_in(request)
             entered = _enter(request, reader)
@@ -156,7 +156,7 @@ def problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     return reswap(retarget(alert, PROBLEM_PLACE), "innerHTML")
 
 
-def _reader(request: HttpRequest) -> Reader | None:
+def reader_here(request: HttpRequest) -> Reader | None:
     """Return who is signed in, read once per request; people who left are nobody."""
     if not hasattr(request, "reader"):
         person = request.user

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from apotheca.kernel.measures import Money, Quantity
 from apotheca.web import words
+from apotheca.web.identity.demo import DemoPeople, read_demo_people
 from apotheca.web.navigation import Group
 from apotheca.web.shell import FORM_KEY
 
@@ -97,6 +98,12 @@ def search_address() -> str:
         return reverse("search")
     except NoReverseMatch:
         return reverse("home")
+
+
+@register.simple_tag
+def demo_people() -> DemoPeople | None:
+    """Return how people sign in to the demo; None in production and on any other database."""
+    return read_demo_people()
 
 
 @register.inclusion_tag("web/components/page_header.html")

@@ -19,7 +19,7 @@ def signed_in(world):
     def client(username: str) -> Client:
         visitor = Client(SERVER_NAME="127.0.0.1")
         person = Person.objects.get(username=username)
-        visitor.force_login(person, backend="apotheca.web.signing_in.OnlyPeople")
+        visitor.force_login(person, backend="apotheca.web.identity.backends.OnlyPeople")
         return visitor
 
     return client

@@ -22,13 +22,13 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(visitor, db):
     answer = visitor.get("/design")
 
     assert answer.status_code == 302
-    assert answer["Location"] == "/account/login/?next=/design"
+    assert answer["Location"] == "/account/sign-in?next=/design"
 
 
 def test_htmx_is_sent_to_sign_in_as_a_whole_page(visitor, db):
     answer = visitor.get("/design", headers={"HX-Request": "true"})
 
-    assert answer["HX-Redirect"] == "/account/login/?next=/design"
+    assert answer["HX-Redirect"] == "/account/sign-in?next=/design"
 
 
 def test_the_parts_are_shown_to_whoever_is_signed_in(signed_in):
