@@ -48,6 +48,7 @@ def findings() -> tuple[Finding, ...]:
         _server_settings,
         _session,
         _role,
+        _sign_in,
         _secrets,
         _migrations,
     )
@@ -98,6 +99,27 @@ def _role() -> list[Finding]:
     )
     required = "a role that owns nothing and bypasses nothing, or triggers could be switched off"
     return [Finding("application role", required, rights or "plain", not rights)]
+
+
+SIGN_IN_TABLES = (
+    "django_session",
+    "account_emailaddress",
+    "mfa_authenticator",
+    "socialaccount_socialaccount",
+    "web_shared_count",
+)
+
+
+def _sign_in() -> list[Finding]:
+    missing = _value(
+        "SELECT string_agg(name || ' (' || kind || ')', ', ')"
+        f" FROM unnest(ARRAY[{', '.join(f'{name!r}' for name in SIGN_IN_TABLES)}]) AS name,"
+        "      unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS kind"
+        " WHERE NOT coalesce(has_table_privilege(to_regclass(name), kind), false)"
+    )
+    shown = "all there" if missing in {"", "None"} else f"missing: {missing}"
+    required = "reading and writing the tables of sessions and factors (run apotheca init)"
+    return [Finding("rights to sign people in", required, shown, shown == "all there")]
 
 
 def _secrets() -> list[Finding]:

@@ -89,3 +89,10 @@ def test_a_bad_choice_in_the_environment_is_named(monkeypatch):
     monkeypatch.setenv("APOTHECA_X", "maybe")
     with pytest.raises(env.BadSetting, match="one of no, yes"):
         env.choice("APOTHECA_X", "no", ["yes", "no"])
+
+
+def test_a_role_that_cannot_keep_sessions_is_refused(production, monkeypatch):
+    monkeypatch.setattr(gate, "SIGN_IN_TABLES", ("django_session", "no_such_table"))
+
+    with pytest.raises(gate.GateClosed, match=r"no_such_table \(SELECT\)"):
+        gate.refuse_unless_safe()
