@@ -14,6 +14,7 @@ from apotheca.insight import verify
 from apotheca.web.pages.home import REPORT
 from demo import database, stocking
 from demo.dice import Dice
+from demo.entering import how_to_sign_in, let_people_in
 from demo.fda import FdaInput, read_input
 from demo.founding import found_network
 from demo.goods import our_goods
@@ -29,6 +30,7 @@ from demo.world import SimulatedWorld
 SEED = 20261001
 FOUNDING = (
     ("people and places", found_network),
+    ("passwords", let_people_in),
     ("chart and calendar", stocking.set_books),
     ("finance", stocking.set_finance),
     ("locations", stocking.set_places),
@@ -88,6 +90,7 @@ def run(*, data_dir: Path | None = None, seed: int = SEED, console: Console) -> 
     )
     print_report(report, console)
     _store(report)
+    console.print(how_to_sign_in())
     return Outcome(verified.is_clean, round(time.monotonic() - started, 1), document_counts())
 
 
