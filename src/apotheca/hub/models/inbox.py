@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 INBOX_STATES = [
@@ -82,5 +83,14 @@ class Inbox(models.Model):
                 condition=Q(status__in=UNFINISHED),
                 name="inbox_unfinished_by_key",
             ),
-            models.Index(fields=["object_type", "business_key"], name="inbox_by_business_key"),
+            models.Index(fields=["business_key", "id"], name="inbox_by_key"),
+            models.Index(fields=["message_id"], name="inbox_by_message_id"),
+            models.Index(
+                KeyTextTransform("number", "reply"),
+                condition=Q(document_id__isnull=False),
+                name="inbox_by_document",
+            ),
+            models.Index(
+                fields=["status", "id"], condition=~Q(status="DONE"), name="inbox_not_done"
+            ),
         ]

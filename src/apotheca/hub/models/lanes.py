@@ -41,6 +41,7 @@ class Lane(models.Model):
                 condition=Q(next_seq__lte=models.F("last_seq")),
                 name="lanes_with_work",
             ),
+            models.Index(fields=["business_key"], name="lane_by_key"),
         ]
 
 
@@ -54,7 +55,7 @@ class Delivery(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    lane = models.ForeignKey(Lane, models.PROTECT)
+    lane = models.ForeignKey(Lane, models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
     event_id = models.UUIDField()
     idempotency_key = models.CharField(max_length=120)
@@ -87,6 +88,11 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["event_id"], name="delivery_by_event"),
             models.Index(fields=["lane", "seq"], name="delivery_by_place"),
+            models.Index(
+                fields=["foreign_reference"],
+                condition=~Q(foreign_reference=""),
+                name="delivery_by_foreign_reference",
+            ),
             models.Index(
                 fields=["status", "created_at"],
                 condition=~Q(status__in=["DONE", "SUPPRESSED"]),
