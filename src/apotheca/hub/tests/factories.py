@@ -25,7 +25,7 @@ class BoxMoved(Event):
     weight: int = 1
 
 
-@operation(permission="test.move_boxes", duty="*")
+@operation(permission="test.move_boxes", duty="*", is_act=False)
 def move_boxes(*, actor: Actor, entity_id: int, keys: list[str], weight: int = 1) -> int:
     for key in keys:
         publish(

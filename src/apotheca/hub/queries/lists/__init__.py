@@ -1,0 +1,27 @@
+"""The lists of the hub: each declared once for pages, the API and files, in portable words."""
+
+from apotheca.hub.queries.lists.incoming import MESSAGES, OPERATOR_ACTIONS
+from apotheca.hub.queries.lists.outgoing import (
+    ATTEMPTS,
+    DELIVERIES,
+    EVENTS,
+    LANES,
+    OBSERVATIONS,
+    POSTING_CLAIMS,
+)
+from apotheca.hub.queries.lists.registry import CROSSWALKS, ENDPOINTS, ROUTES, SYSTEMS
+
+__all__ = [
+    "ATTEMPTS",
+    "CROSSWALKS",
+    "DELIVERIES",
+    "ENDPOINTS",
+    "EVENTS",
+    "LANES",
+    "MESSAGES",
+    "OBSERVATIONS",
+    "OPERATOR_ACTIONS",
+    "POSTING_CLAIMS",
+    "ROUTES",
+    "SYSTEMS",
+]
