@@ -1,4 +1,7 @@
-"""What usually goes to a procurement suite and to another ledger: event, object type, policy."""
+"""
+What usually goes to a procurement suite, to suppliers by mail, and to another ledger: event, object
+type, policy.
+"""
 
 STRICT, LATEST_WINS = "STRICT", "LATEST_WINS"
 
@@ -16,6 +19,13 @@ EPROCUREMENT: Routes = (
     ("finance.payment_released.v1", "payment_status", LATEST_WINS),
     ("finance.payment_confirmed.v1", "payment_status", LATEST_WINS),
     ("finance.payment_failed.v1", "payment_status", LATEST_WINS),
+)
+
+# What of it goes out is decided by the channel agreed with each supplier's site.
+SUPPLIER_MAIL: Routes = (
+    ("procurement.purchase_order_sent.v1", "order_mail", STRICT),
+    ("procurement.purchase_order_changed.v1", "order_mail", STRICT),
+    ("procurement.purchase_order_closed.v1", "order_mail", STRICT),
 )
 
 # Every event whose document may have journals. Which journals travel is decided by posting claims.

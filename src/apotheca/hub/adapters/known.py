@@ -5,8 +5,13 @@ from collections.abc import Callable
 from apotheca.hub.adapters.base import Adapter, EndpointFacts
 from apotheca.hub.adapters.rest import RestAdapter
 from apotheca.hub.adapters.sftp import SftpAdapter
+from apotheca.hub.adapters.smtp import SmtpAdapter
 
-MAKERS: dict[str, Callable[[EndpointFacts], Adapter]] = {"rest": RestAdapter, "sftp": SftpAdapter}
+MAKERS: dict[str, Callable[[EndpointFacts], Adapter]] = {
+    "rest": RestAdapter,
+    "sftp": SftpAdapter,
+    "smtp": SmtpAdapter,
+}
 
 
 def make_adapter(facts: EndpointFacts) -> Adapter:

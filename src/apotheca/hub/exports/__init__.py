@@ -1,5 +1,5 @@
 """How our facts are said to other systems. Each module registers the object types it can say."""
 
-from apotheca.hub.exports import finance, procurement
+from apotheca.hub.exports import finance, mail, procurement
 
-__all__ = ["finance", "procurement"]
+__all__ = ["finance", "mail", "procurement"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from apotheca.hub.canonical.envelope import Envelope, wrap
@@ -52,16 +52,17 @@ class Mapped:
 
 
 Export = Callable[[Fact], Mapped | None]
+E = TypeVar("E", bound=Export)
 
 _known: dict[str, Export] = {}
 
 
-def exports(object_type: str) -> Callable[[Export], Export]:
+def exports(object_type: str) -> Callable[[E], E]:
     """
     Register a function that says ``object_type``; it returns None when there is nothing to say.
     """
 
-    def register(say: Export) -> Export:
+    def register(say: E) -> E:
         _known[object_type] = say
         return say
 

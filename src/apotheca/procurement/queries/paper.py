@@ -62,7 +62,7 @@ class PaperOrder:
     discount_days: int
     emergency_reason: str
     ordered_on: date
-    is_sent: bool
+    sent_at: datetime | None
     blanket_number: str
     buyer: str
     buyer_email: str
@@ -101,7 +101,7 @@ SELECT o.id AS order_id, o.number, o.kind, o.status, v.version, o.version AS lat
        v.reason AS version_reason, v.recorded_at AS agreed_at,
        (v.content ->> 'total_amount')::numeric AS total_amount, o.currency, o.expected_freight,
        o.net_days, o.discount_pct, o.discount_days, o.emergency_reason, o.ordered_on,
-       o.sent_at IS NOT NULL AS is_sent, coalesce(b.number, '') AS blanket_number,
+       o.sent_at, coalesce(b.number, '') AS blanket_number,
        p.name AS buyer, p.email AS buyer_email, e.name AS entity, e.code AS entity_code,
        f.name AS facility, f.code AS facility_code, d.name AS deliver_to,
        d.code AS deliver_to_code,
