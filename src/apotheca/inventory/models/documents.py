@@ -47,6 +47,7 @@ class StockDocument(models.Model):
             models.Index(
                 fields=["to_location"], condition=Q(status="SHIPPED"), name="transfers_under_way"
             ),
+            models.Index(fields=["kind", "id"], name="stock_document_by_kind"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -29,14 +29,15 @@ class Lot(models.Model):
     item = models.ForeignKey("masterdata.Item", models.PROTECT, db_index=False)
     package_id = models.IntegerField(default=0)
     number = models.CharField(max_length=60)
-    normalised_number = models.CharField(max_length=60)
+    normalised_number = models.CharField(max_length=60, db_collation="C")
     serial = models.CharField(max_length=60, blank=True, default="")
     expires_on = models.DateField(null=True)
     cost_tag = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["item", "normalised_number"], name="lot_by_item_and_number")
+            models.Index(fields=["item", "normalised_number"], name="lot_by_item_and_number"),
+            models.Index(fields=["normalised_number", "id"], name="lot_by_number"),
         ]
 
 

@@ -1,0 +1,24 @@
+"""How lots and documents are named in the lists of inventory, as SQL."""
+
+# The label of a lot: t is the lot, k its package (if it has one), i its item.
+LOT = (
+    "t.number || '@' || coalesce(k.code, i.code)"
+    " || CASE t.serial WHEN '' THEN '' ELSE '#' || t.serial END"
+)
+
+# The number of the document m.document_id. Those of other contexts are known by their events.
+DOCUMENT = """coalesce(
+           (SELECT d.number FROM inventory_stockdocument d WHERE d.id = m.document_id),
+           (SELECT b.number FROM inventory_usagebatch b WHERE b.id = m.document_id),
+           (SELECT v.business_key FROM kernel_event v WHERE v.subject_id = m.document_id LIMIT 1),
+           m.document_id::text)"""
+
+DOCUMENT_NAMED = (
+    "IN (SELECT id FROM inventory_stockdocument WHERE number = {value}"
+    " UNION ALL SELECT id FROM inventory_usagebatch WHERE number = {value})"
+)
+ITEM_NAMED = "= (SELECT id FROM masterdata_item WHERE code = {value})"
+PLACE_NAMED = "= (SELECT id FROM masterdata_location WHERE code = {value})"
+LOT_NAMED = "IN (SELECT id FROM lots_named({value}))"
+
+LOT_HELP = "A12345@HEP-5000-25, or the number alone"

@@ -1,0 +1,2 @@
+DROP FUNCTION lots_named(text);
+DROP INDEX lot_by_expiry;
