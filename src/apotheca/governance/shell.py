@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from psycopg import errors as pg
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -32,7 +32,7 @@ from apotheca.kernel.changes import Changes
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, reactions_to
 from apotheca.kernel.models import ActRecord, EventRecord, IdempotencyRecord
-from apotheca.kernel.moment import Moment
+from apotheca.kernel.moment import Moment, Now
 from apotheca.kernel.numbers import noting
 
 P = ParamSpec("P")
@@ -65,6 +65,14 @@ class TooBusy(DomainError):
     status = 503
 
 
+class ValueOutOfRange(DomainError):
+    code = "governance.value_out_of_range"
+    message = (
+        "A value does not fit: {detail}. Check lengths, digits and dates; nothing was written."
+    )
+    status = 422
+
+
 @dataclass
 class Running:
     """What the shell knows of the operation that runs: actor, rights, and rows to write."""
@@ -81,6 +89,8 @@ class Running:
 _running: ContextVar[Running | None] = ContextVar("running_operation", default=None)
 
 _together: ContextVar[bool] = ContextVar("together", default=False)
+
+_repeated: ContextVar[bool] = ContextVar("repeated", default=False)
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,11 @@ def together() -> Iterator[None]:
             _together.reset(token)
 
 
+def was_repeated() -> bool:
+    """Return whether the last outermost operation here answered from memory, to a repeated key."""
+    return _repeated.get()
+
+
 def operation(
     *,
     permission: str,
@@ -137,6 +152,7 @@ def operation(
     :raises NotPermitted: the actor holds none of the duties, or not in the scope that is required.
     :raises IdempotencyKeyReused: the key was used before with other input.
     :raises TooBusy: five tries met a deadlock or a lock time-out.
+    :raises ValueOutOfRange: the database cannot hold a value.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -171,6 +187,7 @@ class _Call:
         return cast(Actor, self.arguments["actor"])
 
     def run(self, act: Callable[[], R]) -> R:
+        _repeated.set(False)
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction.atomic(durable=not _together.get()):
@@ -185,6 +202,8 @@ class _Call:
                 if _constraint(failure) != "idempotency_key_used_once":
                     raise _named(failure) from failure
                 # Another request with the same key committed first: its answer is ours.
+            except DataError as failure:
+                raise ValueOutOfRange(detail=_said(failure)) from failure
         raise TooBusy(tries=TRIES)
 
     def _once(self, act: Callable[[], R]) -> R:
@@ -218,6 +237,7 @@ class _Call:
             self.input_sha256,
         ):
             raise IdempotencyKeyReused(key=self.actor.key)
+        _repeated.set(True)
         return self.answer.validate_python(earlier["result"])
 
 
@@ -329,6 +349,8 @@ def _enter(actor: Actor, declared: Declared) -> tuple[Running, Mapping[str, Any]
     if found is None or not found[0]:
         raise PersonInactive(person=actor.person_id)
     grants = tuple(Grant(*columns) for columns in found[2] or ())
+    if actor.within is not None:
+        grants = actor.within.narrow(grants)
     running = Running(
         actor, declared.permission, declared.duty, grants,
         is_service=found[1] == "SERVICE", is_in_act=declared.is_act,
@@ -339,7 +361,7 @@ def _enter(actor: Actor, declared: Declared) -> tuple[Running, Mapping[str, Any]
 
 def _check_duty(running: Running) -> None:
     if running.duty == "*":
-        allowed = running.is_service
+        allowed = running.is_service and running.actor.within is None
     else:
         allowed = any(grant.duty in running.duty for grant in running.grants)
     if not allowed:
@@ -394,14 +416,21 @@ def _done(
 
 
 def _digest(permission: str, arguments: Mapping[str, Any]) -> str:
-    """Digest the input of a call; the actor's key and reason are not part of it."""
-    plain = [permission, sorted((k, repr(v)) for k, v in arguments.items() if k != "actor")]
+    """Digest the input of a call; the actor's key and reason, and "now", are not part of it."""
+    given = {k: repr(v) for k, v in arguments.items() if k != "actor" and not isinstance(v, Now)}
+    plain = [permission, sorted(given.items())]
     return sha256(to_json(plain)).hexdigest()
 
 
 def _constraint(failure: IntegrityError) -> str | None:
     cause = failure.__cause__
     return cause.diag.constraint_name if isinstance(cause, pg.Error) else None
+
+
+def _said(failure: DataError) -> str:
+    cause = failure.__cause__
+    primary = cause.diag.message_primary if isinstance(cause, pg.Error) else None
+    return str(primary or failure)
 
 
 def _named(failure: IntegrityError) -> Exception:

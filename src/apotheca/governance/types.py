@@ -16,6 +16,7 @@ class Actor:
 
     A repeated ``key`` with the same input gets the first answer; with other input it is refused.
     ``numbers`` are document numbers an import brings along, in the order the act takes them.
+    ``within`` narrows the person's rights to what a token was given for.
     """
 
     person_id: int
@@ -24,6 +25,7 @@ class Actor:
     reason: str = ""
     key: str = ""
     numbers: tuple[str, ...] = ()
+    within: "Reach | None" = None
 
     def with_key(self, key: str) -> "Actor":
         """Return the same actor acting under an idempotency key."""
@@ -70,6 +72,27 @@ class Grant:
     def is_for(self, duties: str) -> bool:
         """Return whether this is one of ``duties``; a role without duties answers to ``@``."""
         return (self.duty or AUDITOR) in duties
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """
+    What a token may use of its holder's rights: ``duties`` (letters, ``@`` to look as an auditor),
+    and the entities with these ids; None is all that the holder has.
+    """
+
+    duties: str
+    entity_ids: frozenset[int] | None = None
+
+    def narrow(self, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
+        """Return the grants that lie within; nothing is added to what the holder has."""
+        return tuple(grant for grant in grants if self.covers(grant))
+
+    def covers(self, grant: Grant) -> bool:
+        """Return whether a grant lies within."""
+        if self.entity_ids is not None and grant.entity_id not in self.entity_ids:
+            return False
+        return grant.is_for(self.duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +150,17 @@ class Reader:
             for site in self.sites
             if {(site.entity_id, None), (site.entity_id, site.facility_id)} & scope
         )
+
+    def within(self, reach: Reach) -> "Reader":
+        """Return the same reader, seeing only what lies within ``reach``."""
+        grants = reach.narrow(self.grants)
+        places = {(grant.entity_id, grant.facility_id) for grant in grants}
+        sites = tuple(
+            site
+            for site in self.sites
+            if {(site.entity_id, None), (site.entity_id, site.facility_id)} & places
+        )
+        return replace(self, grants=grants, sites=sites)
 
     @property
     def timezone(self) -> str:

@@ -20,9 +20,17 @@ class Moment:
     def now(cls, timezone: str = "UTC") -> "Moment":
         """Return this instant, with the business date of ``timezone``."""
         instant = datetime.now(UTC)
-        return cls(instant, instant.astimezone(ZoneInfo(timezone)).date())
+        return Now(instant, instant.astimezone(ZoneInfo(timezone)).date())
 
     @classmethod
     def on(cls, day: date, hour: int = 12) -> "Moment":
         """Return ``hour`` o'clock UTC of ``day``: for imports and tests that know only the date."""
         return cls(datetime(day.year, day.month, day.day, hour, tzinfo=UTC), day)
+
+
+class Now(Moment):
+    """
+    The instant a clock was read. It is no part of what was asked: a repeated request has another.
+    """
+
+    __slots__ = ()

@@ -17,14 +17,16 @@ from apotheca.governance.shell import (
     IdempotencyKeyReused,
     NotPermitted,
     PersonInactive,
+    ValueOutOfRange,
     changes,
     operation,
     publish,
     record_audit,
     require_scope,
     together,
+    was_repeated,
 )
-from apotheca.governance.types import Actor
+from apotheca.governance.types import Actor, Reach
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, subscribe
 from apotheca.kernel.ids import uuid7
@@ -245,3 +247,42 @@ def test_together_keeps_what_went_well_or_nothing_at_all(world):
     with pytest.raises(CalendarTaken):
         make_both_together(actor, entity, ["THREE", "THREE"])
     assert not BusinessCalendar.objects.filter(code="THREE").exists()
+
+
+def test_a_repeat_is_answered_though_the_clock_went_on(world):
+    admin = replace(world.actor("item_steward", key="again"))
+    ask = {"actor": admin, "entity_id": world.entity["HOSP"], "codes": ("NOON",)}
+    first = make_calendars(when=Moment.now(), **ask)
+    assert not was_repeated()
+    assert make_calendars(when=Moment.now(), **ask) == first
+    assert was_repeated()
+    assert BusinessCalendar.objects.filter(code="NOON").count() == 1
+
+
+def test_another_time_given_is_other_input(world):
+    admin = world.actor("item_steward", key="again")
+    ask = {"actor": admin, "entity_id": world.entity["HOSP"], "codes": ("NOON",)}
+    make_calendars(when=AT, **ask)
+    with pytest.raises(IdempotencyKeyReused):
+        make_calendars(when=Moment.on(AT.business_date, 13), **ask)
+
+
+def test_a_token_narrows_what_its_holder_may(world):
+    steward = world.actor("item_steward")
+    ask = {"when": AT, "entity_id": world.entity["HOSP"], "codes": ("NARROW",)}
+    for reach in (Reach("B"), Reach("A", frozenset({world.entity["CLINIC"]})), Reach("")):
+        with pytest.raises(NotPermitted):
+            make_calendars(actor=replace(steward, within=reach), **ask)
+    assert make_calendars(
+        actor=replace(steward, within=Reach("AB", frozenset({world.entity["HOSP"]}))), **ask
+    )
+
+
+def test_a_value_the_database_cannot_hold_is_refused_by_name(world):
+    with pytest.raises(ValueOutOfRange, match="too long"):
+        make_calendars(
+            actor=world.actor("item_steward"),
+            when=AT,
+            entity_id=world.entity["HOSP"],
+            codes=("C" * 200,),
+        )

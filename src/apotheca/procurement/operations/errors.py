@@ -19,6 +19,7 @@ class RequisitionStateForbids(DomainError):
 class ChangedMeanwhile(DomainError):
     code = "procurement.changed_meanwhile"
     message = "{number} is at version {now}, you saw {seen}. Look at it again before you change it."
+    status = 412
 
 
 class SupplierNotActive(DomainError):
