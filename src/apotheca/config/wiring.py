@@ -47,7 +47,7 @@ REACTIONS: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
 
 
 # How each context's records are named outside the house.
-PORTABLE = ("governance", "masterdata", "inventory", "procurement", "finance")
+PORTABLE = ("governance", "masterdata", "inventory", "procurement", "finance", "hub")
 
 
 def connect() -> None:

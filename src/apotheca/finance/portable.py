@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apotheca.governance.portable import at_entity
 from apotheca.kernel.portable import Reference, by_code, refer, refer_field
 
 refer(
@@ -11,10 +12,18 @@ refer(
         column="number",
         id_type=UUID,
         example="IN-2026-000001",
+        zone=at_entity("finance_invoice"),
     )
 )
 refer(
-    by_code("payment", "finance_payment", column="number", id_type=UUID, example="PAY-2026-000001")
+    by_code(
+        "payment",
+        "finance_payment",
+        column="number",
+        id_type=UUID,
+        example="PAY-2026-000001",
+        zone=at_entity("finance_payment"),
+    )
 )
 refer(
     by_code(
@@ -24,6 +33,7 @@ refer(
         id_type=UUID,
         example="JE-2026-000001",
         fields=("journal", "manual_journal"),
+        zone=at_entity("finance_manualjournal"),
     )
 )
 
@@ -62,6 +72,7 @@ refer(
         "JOIN unnest(%(n)s::int[], %(p0)s::text[]) AS w(n, label) ON w.label = n.label",
         fields=("reopening",),
         example="HOSP/2026-03/1",
+        zone=at_entity("finance_periodreopening"),
     )
 )
 

@@ -26,8 +26,41 @@ _RULES = """
        trim_scale(r.amount_from), lower(r.valid)) AS label) AS n
 """
 
-refer(by_code("entity", "governance_entity", example="HOSP", fields=("entity", "first", "second")))
-refer(by_code("facility", "governance_facility", example="MAIN"))
+
+def at_facility(table: str) -> str:
+    """Return the SQL that finds the time zone of a row by its facility (``Reference.zone``)."""
+    return (
+        "SELECT timezone FROM governance_facility WHERE id = "
+        f"(SELECT facility_id FROM {table} WHERE id = %(id)s)"
+    )
+
+
+def at_entity(table: str) -> str:
+    """Return the SQL that finds the time zone of a row by its entity's first facility."""
+    return (
+        "SELECT timezone FROM governance_facility WHERE entity_id = "
+        f"(SELECT entity_id FROM {table} WHERE id = %(id)s) ORDER BY code LIMIT 1"
+    )
+
+
+refer(
+    by_code(
+        "entity",
+        "governance_entity",
+        example="HOSP",
+        fields=("entity", "first", "second"),
+        zone="SELECT timezone FROM governance_facility WHERE entity_id = %(id)s "
+        "ORDER BY code LIMIT 1",
+    )
+)
+refer(
+    by_code(
+        "facility",
+        "governance_facility",
+        example="MAIN",
+        zone="SELECT timezone FROM governance_facility WHERE id = %(id)s",
+    )
+)
 refer(
     by_code(
         "person",
@@ -48,6 +81,7 @@ refer(
         fields=("cost_centre",),
         example="HOSP/ICU",
         split=cut_last("/"),
+        zone=at_facility("governance_costcentre"),
     )
 )
 refer(
@@ -74,3 +108,7 @@ refer(
 )
 refer_field("close_approval_rule", "rule_id", "approval_rule")
 refer_field("Founded", "system_id", "person")
+refer_field("register_person", "return", "person")
+refer_field("register_facilities", "return", "facility")
+refer_field("register_cost_centres", "return", "cost_centre")
+refer_field("add_approval_rule", "return", "approval_rule")

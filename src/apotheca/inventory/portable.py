@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apotheca.governance.portable import at_entity
 from apotheca.kernel.portable import Reference, cut_last, refer, refer_field
 
 
@@ -55,6 +56,7 @@ refer(
         "JOIN inventory_usagebatch d ON d.number = w.number",
         fields=("document", "issue", "transfer", "stock_document"),
         example="ST-2026-000001",
+        zone=at_entity("inventory_stockdocument"),
     )
 )
 refer(

@@ -42,6 +42,7 @@ class Reference:
     ``labels`` selects ``(id, label)`` for an array ``%(ids)s``. ``ids`` selects ``(n, id)`` from
     arrays ``%(n)s`` (positions) and ``%(p0)s``, ``%(p1)s``, ... (the parts ``split`` cuts a label
     into). ``fields`` are the names of fields that hold such an id, without ``_id`` or ``_ids``.
+    ``zone`` selects the time zone of the place ``%(id)s`` is at, for kinds that are at one.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Reference:
     fields: tuple[str, ...]
     example: str
     split: Callable[[str], tuple[str, ...]] = field(default=_whole)
+    zone: str = ""
 
 
 _KINDS: dict[str, Reference] = {}
@@ -180,7 +182,7 @@ class Register:
 
 def by_code(
     kind: str, table: str, *, example: str, column: str = "code", fields: tuple[str, ...] = (),
-    id_type: type = int,
+    id_type: type = int, zone: str = "",
 ) -> Reference:  # fmt: skip
     """Return the reference of a table whose ``column`` is unique."""
     return Reference(
@@ -191,6 +193,7 @@ def by_code(
         f"JOIN {table} t ON t.{column} = w.label",
         fields=fields or (kind,),
         example=example,
+        zone=zone,
     )
 
 

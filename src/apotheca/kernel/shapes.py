@@ -120,6 +120,14 @@ class ManyShape(Shape):
 
 
 @dataclass(frozen=True)
+class CodesShape(Shape):
+    """Ids by code, as registrations answer them: outside the house the codes alone."""
+
+    def encode(self, value: Any, labels: Mapping[tuple[str, Id], str]) -> Any:
+        return list(value)
+
+
+@dataclass(frozen=True)
 class Part:
     """One field of a structure: its Python name, its portable name, its shape and default."""
 
@@ -217,6 +225,8 @@ def shape_of(annotation: Any, owner: str = "", name: str = "") -> Shape:
     kind = kind_of(owner, name)
     if kind is not None and annotation is kinds()[kind].id_type:
         return RefShape(str, kind)
+    if kind is not None and origin in (dict, Mapping):
+        return CodesShape(list[str])
     return Shape(annotation)
 
 

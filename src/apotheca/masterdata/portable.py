@@ -1,5 +1,6 @@
 """How master data is named outside the house."""
 
+from apotheca.governance.portable import at_entity, at_facility
 from apotheca.kernel.portable import Reference, by_code, cut_last, refer, refer_field
 
 refer(by_code("item", "masterdata_item", example="HEP-5000"))
@@ -11,6 +12,7 @@ refer(
         "masterdata_location",
         example="MAIN-CENTRAL",
         fields=("location", "deliver_to"),
+        zone=at_facility("masterdata_location"),
     )
 )
 refer(by_code("contract", "masterdata_contract", example="GPO-2026"))
@@ -43,6 +45,7 @@ refer(
         fields=("period",),
         example="HOSP/2026-03",
         split=cut_last("/"),
+        zone=at_entity("masterdata_period"),
     )
 )
 refer(
@@ -123,3 +126,24 @@ for _owner in ("BankChange", "verify_bank_account", "reject_bank_account"):
 refer_field("close_derivation_rule", "rule_id", "derivation_rule")
 refer_field("close_contract_price", "line_id", "contract_line")
 refer_field("ConversionProposed", "replaces_id", "conversion")
+
+# What an operation answers, where that is ids.
+for _operation, _kind in (
+    ("register_items", "item"),
+    ("register_packages", "package"),
+    ("register_contracts", "contract"),
+    ("register_locations", "location"),
+    ("install_standard_chart", "account"),
+    ("add_account", "account"),
+    ("add_identifier", "identifier"),
+    ("add_supplier_site", "supplier_site"),
+    ("change_site_contact", "supplier_site"),
+    ("add_derivation_rules", "derivation_rule"),
+    ("approve_conversion", "conversion"),
+    ("reject_conversion", "conversion"),
+    ("open_periods", "period"),
+    ("reject_bank_account", "bank_account"),
+    ("update_location", "location"),
+):
+    refer_field(_operation, "return", _kind)
+refer_field("SuppliersRegistered", "ids", "supplier")

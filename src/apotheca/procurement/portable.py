@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apotheca.governance.portable import at_entity, at_facility
 from apotheca.kernel.portable import Reference, by_code, cut_last, refer, refer_field
 
 refer(
@@ -11,6 +12,7 @@ refer(
         column="number",
         id_type=UUID,
         example="REQ-2026-000001",
+        zone=at_facility("procurement_requisition"),
     )
 )
 refer(
@@ -21,6 +23,7 @@ refer(
         id_type=UUID,
         example="PO-2026-000001",
         fields=("order", "blanket"),
+        zone=at_facility("procurement_purchaseorder"),
     )
 )
 refer(
@@ -30,6 +33,7 @@ refer(
         column="number",
         id_type=UUID,
         example="GR-2026-000001",
+        zone=at_entity("procurement_goodsreceipt"),
     )
 )
 refer(
@@ -39,6 +43,7 @@ refer(
         column="number",
         id_type=UUID,
         example="RTV-2026-000001",
+        zone=at_entity("procurement_supplierreturn"),
     )
 )
 
