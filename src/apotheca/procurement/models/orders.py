@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
+
+from apotheca.procurement.models.requisitions import NEVER
 
 ORDER_KINDS = ["STOCK", "NON_STOCK", "SERVICE", "BLANKET", "RELEASE", "BILL_ONLY", "EMERGENCY"]
 ORDER_STATES = [
@@ -26,7 +28,7 @@ class PurchaseOrder(models.Model):
     kind = models.CharField(max_length=10)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
     facility = models.ForeignKey("governance.Facility", models.PROTECT)
-    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT)
+    supplier = models.ForeignKey("masterdata.Supplier", models.PROTECT, db_index=False)
     supplier_site = models.ForeignKey("masterdata.SupplierSite", models.PROTECT, null=True)
     deliver_to = models.ForeignKey("masterdata.Location", models.PROTECT)
     blanket = models.ForeignKey("self", models.PROTECT, null=True)
@@ -55,7 +57,13 @@ class PurchaseOrder(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["entity", "status"], name="order_by_status"),
+            models.Index(fields=["ordered_on", "number"], name="order_by_day"),
+            models.Index(fields=["status", "ordered_on", "number"], name="order_by_status"),
+            models.Index(
+                fields=["emergency_review_due", "number"],
+                condition=Q(kind="EMERGENCY", emergency_outcome=""),
+                name="emergencies_to_review",
+            ),
             models.Index(fields=["supplier", "ordered_on"], name="order_by_supplier"),
         ]
         constraints = [
@@ -100,7 +108,7 @@ class PurchaseOrderLine(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="lines")
+    order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="lines", db_index=False)
     line_no = models.PositiveIntegerField()
     requisition_line = models.ForeignKey("procurement.RequisitionLine", models.PROTECT, null=True)
     item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
@@ -146,6 +154,12 @@ class PurchaseOrderLine(models.Model):
                 condition=Q(status__in=["OPEN", "BACKORDERED", "PARTIAL"]),
                 name="open_order_lines_by_item",
             ),
+            models.Index(
+                Coalesce("promised_on", "needed_on", NEVER),
+                "id",
+                condition=Q(status__in=["OPEN", "BACKORDERED", "SUBSTITUTE_PROPOSED", "PARTIAL"]),
+                name="open_order_lines_by_due_day",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "line_no"], name="order_line_once"),
@@ -177,7 +191,9 @@ class PurchaseOrderVersion(models.Model):
     """The order as it was agreed at one version. Append-only by trigger."""
 
     id = models.UUIDField(primary_key=True)
-    order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="versions")
+    order = models.ForeignKey(
+        PurchaseOrder, models.PROTECT, related_name="versions", db_index=False
+    )
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()
     reason = models.CharField(max_length=200, blank=True, default="")
@@ -232,7 +248,7 @@ class OrderAcknowledgement(models.Model):
     """What the supplier answered to one version, line by line, with codes kept as received."""
 
     id = models.UUIDField(primary_key=True)
-    order = models.ForeignKey(PurchaseOrder, models.PROTECT)
+    order = models.ForeignKey(PurchaseOrder, models.PROTECT, db_index=False)
     order_version = models.PositiveSmallIntegerField()
     supplier_reference = models.CharField(max_length=60)
     lines = models.JSONField()

@@ -15,7 +15,7 @@ class GoodsReceipt(models.Model):
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)
-    order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT)
+    order = models.ForeignKey("procurement.PurchaseOrder", models.PROTECT, db_index=False)
     entity = models.ForeignKey("governance.Entity", models.PROTECT)
     location = models.ForeignKey("masterdata.Location", models.PROTECT)
     delivery_note = models.CharField(max_length=60)
@@ -26,7 +26,16 @@ class GoodsReceipt(models.Model):
     correlation_id = models.UUIDField()
 
     class Meta:
-        indexes = [models.Index(fields=["order"], name="receipt_by_order")]
+        indexes = [
+            models.Index(fields=["order"], name="receipt_by_order"),
+            models.Index(fields=["business_date", "number"], name="receipt_by_day"),
+            models.Index(fields=["delivery_note"], name="receipt_by_delivery_note"),
+            models.Index(
+                fields=["location", "business_date", "number"],
+                condition=Q(status="POSTED"),
+                name="posted_receipts_by_place",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "delivery_note"],
@@ -50,8 +59,8 @@ class ReceiptLine(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    receipt = models.ForeignKey(GoodsReceipt, models.PROTECT, related_name="lines")
-    order_line = models.ForeignKey("procurement.PurchaseOrderLine", models.PROTECT)
+    receipt = models.ForeignKey(GoodsReceipt, models.PROTECT, related_name="lines", db_index=False)
+    order_line = models.ForeignKey("procurement.PurchaseOrderLine", models.PROTECT, db_index=False)
     line_no = models.PositiveIntegerField()
     item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
     lot = models.ForeignKey("inventory.Lot", models.PROTECT, null=True)
@@ -78,6 +87,9 @@ class ReceiptLine(models.Model):
             models.Index(fields=["order_line"], name="receipt_line_by_order_line"),
             models.Index(
                 fields=["hold_code"], condition=Q(status="HELD"), name="held_receipt_lines"
+            ),
+            models.Index(
+                fields=["lot_number"], condition=~Q(lot_number=""), name="receipt_line_by_lot"
             ),
         ]
         constraints = [
@@ -125,6 +137,7 @@ class SupplierReturn(models.Model):
     returned_by = models.ForeignKey("governance.Person", models.PROTECT, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["business_date", "number"], name="return_by_day")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(authorisation=""), name="a_return_has_an_authorisation"
@@ -136,7 +149,9 @@ class SupplierReturnLine(models.Model):
     """One returned lot, at book value."""
 
     id = models.UUIDField(primary_key=True)
-    supplier_return = models.ForeignKey(SupplierReturn, models.PROTECT, related_name="lines")
+    supplier_return = models.ForeignKey(
+        SupplierReturn, models.PROTECT, related_name="lines", db_index=False
+    )
     line_no = models.PositiveIntegerField()
     receipt_line = models.ForeignKey(ReceiptLine, models.PROTECT)
     base_quantity = models.DecimalField(max_digits=20, decimal_places=6)

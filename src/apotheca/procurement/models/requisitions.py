@@ -1,13 +1,17 @@
 """Requisitions: the internal request."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 REQUISITION_STATES = [
     "DRAFT", "SUBMITTED", "APPROVED", "RETURNED", "REJECTED", "PARTIALLY_ORDERED", "ORDERED",
     "CLOSED", "CANCELLED",
 ]  # fmt: skip
 
+NEVER = Value(date(9999, 12, 31), models.DateField())
 REQUISITION_KINDS = ["STOCK", "NON_STOCK", "SERVICE", "EMERGENCY"]
 
 
@@ -33,7 +37,13 @@ class Requisition(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "status"], name="requisition_by_status")]
+        indexes = [
+            models.Index(fields=["business_date", "number"], name="requisition_by_day"),
+            models.Index(
+                fields=["status", "business_date", "number"], name="requisition_by_status"
+            ),
+            models.Index(Coalesce("needed_on", NEVER), "number", name="requisition_by_needed_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=REQUISITION_STATES), name="requisition_status_is_known"
@@ -48,7 +58,9 @@ class RequisitionLine(models.Model):
     """One wanted thing: quantity in ``uom``, its exact base quantity, and how much was ordered."""
 
     id = models.UUIDField(primary_key=True)
-    requisition = models.ForeignKey(Requisition, models.PROTECT, related_name="lines")
+    requisition = models.ForeignKey(
+        Requisition, models.PROTECT, related_name="lines", db_index=False
+    )
     line_no = models.PositiveIntegerField()
     item = models.ForeignKey("masterdata.Item", models.PROTECT, null=True)
     package = models.ForeignKey("masterdata.Package", models.PROTECT, null=True)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from apotheca.kernel.listing import Filter, Key, Listing
-from apotheca.procurement.queries.lists.orders import FILTERS, TABLES
+from apotheca.procurement.queries.lists.filters import named, numbered, one_of
+from apotheca.procurement.queries.lists.orders import FILTERS, NEWEST
 from apotheca.procurement.rules.acknowledgement import OWNERS
 
 
@@ -89,7 +91,12 @@ class AcknowledgementTaskRow:
     promised_on: date | None
 
 
-_ORDER = Filter("o.number = upper({value})", help="Number of the order.")
+_LINE_NO = Key("l.line_no", int)
+
+
+def _of_order(column: str) -> Filter:
+    return numbered(column, "procurement_purchaseorder", "Number of the order.")
+
 
 ORDER_VERSIONS = Listing(
     name="order_versions",
@@ -98,11 +105,11 @@ ORDER_VERSIONS = Listing(
     columns="""o.number AS "order", v.version, m.name AS made_by, v.recorded_at, v.reason,
        (v.content ->> 'total_amount')::numeric AS total_amount, o.currency,
        jsonb_array_length(v.content -> 'lines') AS lines""",
-    tables=f"""{TABLES}
-  JOIN procurement_purchaseorderversion v ON v.order_id = o.id
+    tables="""procurement_purchaseorderversion v
+  JOIN procurement_purchaseorder o ON o.id = v.order_id
   JOIN governance_person m ON m.id = v.made_by_id""",
-    orders={"order": (Key("o.number", str, is_descending=True), Key("v.version", int))},
-    filters={"purchase_order": _ORDER},
+    orders={"newest": (*NEWEST, Key("v.version", int))},
+    filters={"purchase_order": _of_order("v.order_id")},
     entity="o.entity_id",
     facility="o.facility_id",
 )
@@ -118,29 +125,25 @@ ORDER_CHANGES = Listing(
        (x.value ->> 'price_amount')::numeric AS new_price_amount,
        (x.value ->> 'price_quantity')::int AS new_price_quantity,
        (x.value ->> 'needed_on')::date AS new_needed_on""",
-    tables=f"""{TABLES}
-  JOIN procurement_orderchange h ON h.order_id = o.id
+    tables="""procurement_orderchange h
+  JOIN procurement_purchaseorder o ON o.id = h.order_id
   JOIN governance_person m ON m.id = h.requested_by_id
  CROSS JOIN LATERAL jsonb_array_elements(h.lines) x
   JOIN procurement_purchaseorderline l ON l.id = (x.value ->> 'line_id')::uuid""",
     orders={
-        "order": (
-            Key("o.number", str, is_descending=True),
-            Key("h.requested_at", datetime),
-            Key("h.id::text", str),
-            Key("l.line_no", int),
-        )
+        "newest": (*NEWEST, Key("h.requested_at", datetime), Key("h.id", UUID), _LINE_NO),
     },
     filters={
-        "purchase_order": _ORDER,
-        "status": Filter("h.status = ANY({value})", is_many=True, help="PROPOSED, PENDING, ..."),
+        "purchase_order": _of_order("h.order_id"),
+        "status": one_of("h.status", "PROPOSED, PENDING, ..."),
     },
     entity="o.entity_id",
     facility="o.facility_id",
 )
 
-_ANSWERS = f"""{TABLES}
-  JOIN procurement_orderacknowledgement a ON a.order_id = o.id
+_ANSWERED = (Key("a.occurred_at", datetime), Key("a.supplier_reference", str), _LINE_NO)
+_ANSWERS = """procurement_orderacknowledgement a
+  JOIN procurement_purchaseorder o ON o.id = a.order_id
  CROSS JOIN LATERAL jsonb_array_elements(a.lines) x
   JOIN procurement_purchaseorderline l
     ON l.order_id = o.id AND l.line_no = (x.value ->> 'line_no')::int"""
@@ -157,14 +160,9 @@ ACKNOWLEDGEMENT_LINES = Listing(
        (x.value ->> 'promised_on')::date AS promised_on, x.value ->> 'note' AS note""",
     tables=_ANSWERS,
     orders={
-        "order": (
-            Key("o.number", str, is_descending=True),
-            Key("a.occurred_at", datetime),
-            Key("a.supplier_reference", str),
-            Key("l.line_no", int),
-        )
+        "newest": (*NEWEST, *_ANSWERED),
     },
-    filters={"purchase_order": _ORDER},
+    filters={"purchase_order": _of_order("a.order_id")},
     entity="o.entity_id",
     facility="o.facility_id",
 )
@@ -182,6 +180,9 @@ ACKNOWLEDGEMENT_TASKS = Listing(
        a.supplier_reference, a.occurred_at AS answered_at, l.needed_on, l.promised_on""",
     tables=f"""{_ANSWERS}
   JOIN (VALUES {_OWNERS}) AS w(code, owner) ON w.code = x.value ->> 'code'
+  JOIN governance_facility f ON f.id = o.facility_id
+  JOIN masterdata_supplier s ON s.id = o.supplier_id
+  JOIN governance_person b ON b.id = o.buyer_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id""",
     where="""o.status IN ('SENT', 'ACKNOWLEDGED', 'ACK_WITH_CHANGES', 'CHANGE_PENDING',
        'REJECTED_BY_SUPPLIER', 'PARTIALLY_RECEIVED')
@@ -191,18 +192,13 @@ ACKNOWLEDGEMENT_TASKS = Listing(
                       AND n.lines
                           @> jsonb_build_array(jsonb_build_object('line_no', l.line_no)))""",
     orders={
-        "newest": (
-            Key("o.number", str, is_descending=True),
-            Key("a.occurred_at", datetime),
-            Key("a.supplier_reference", str),
-            Key("l.line_no", int),
-        )
+        "newest": (*NEWEST, *_ANSWERED),
     },
     filters={
-        "purchase_order": _ORDER,
-        "owner": Filter("w.owner = ANY({value})", is_many=True, help="BUYER, PHARMACIST, ..."),
-        "code": Filter("w.code = ANY({value})", is_many=True, help="X12 line code."),
-        "item": Filter("i.code = {value}", help="Code of the item."),
+        "purchase_order": _of_order("a.order_id"),
+        "owner": one_of("w.owner", "BUYER, PHARMACIST, ..."),
+        "code": one_of("w.code", "X12 line code."),
+        "item": named("l.item_id", "masterdata_item", "Code of the item."),
         **{name: FILTERS[name] for name in ("facility", "supplier", "buyer", "since", "until")},
     },
     entity="o.entity_id",

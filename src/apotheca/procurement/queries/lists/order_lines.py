@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from apotheca.kernel.listing import Filter, Key, Listing
-from apotheca.procurement.queries.lists.orders import FILTERS, OPEN_LINE, TABLES
-from apotheca.procurement.queries.lists.requisitions import NEVER
+from apotheca.kernel.listing import Key, Listing
+from apotheca.procurement.queries.lists.filters import (
+    NEVER,
+    any_of,
+    named,
+    numbered,
+    one_of,
+    to_day,
+)
+from apotheca.procurement.queries.lists.orders import FILTERS, NEWEST, OLDEST, OPEN_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,11 @@ _COLUMNS = f"""o.number || '/' || l.line_no AS line, o.number AS "order", l.line
        l.contract_version, l.price_type, coalesce(c.code, '') AS cost_centre,
        coalesce(r.number || '/' || w.line_no, '') AS requisition_line, l.is_stock, o.ordered_on,
        l.needed_on, l.promised_on"""
-_TABLES = f"""{TABLES}
-  JOIN procurement_purchaseorderline l ON l.order_id = o.id
+_TABLES = """procurement_purchaseorderline l
+  JOIN procurement_purchaseorder o ON o.id = l.order_id
+  JOIN governance_facility f ON f.id = o.facility_id
+  JOIN masterdata_supplier s ON s.id = o.supplier_id
+  JOIN masterdata_location p ON p.id = o.deliver_to_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_package k ON k.id = l.package_id
   LEFT JOIN governance_costcentre c ON c.id = l.cost_centre_id
@@ -81,15 +92,21 @@ _TABLES = f"""{TABLES}
   LEFT JOIN procurement_requisitionline w ON w.id = l.requisition_line_id
   LEFT JOIN procurement_requisition r ON r.id = w.requisition_id"""
 _FILTERS = {
-    "purchase_order": Filter("o.number = upper({value})", help="Number of the order."),
+    "purchase_order": numbered("l.order_id", "procurement_purchaseorder", "Number of the order."),
     "order_status": FILTERS["status"],
-    "status": Filter("l.status = ANY({value})", is_many=True, help="OPEN, PARTIAL, RECEIVED, ..."),
-    "item": Filter("i.code = {value}", help="Code of the item."),
-    "package": Filter("k.code = {value}", help="Code of the package."),
-    "requisition": Filter("r.number = upper({value})", help="Number of the requisition."),
+    "status": one_of("l.status", "OPEN, PARTIAL, RECEIVED, ..."),
+    "item": named("l.item_id", "masterdata_item", "Code of the item."),
+    "package": named("l.package_id", "masterdata_package", "Code of the package."),
+    "requisition": any_of(
+        "l.requisition_line_id",
+        "SELECT w.id FROM procurement_requisition r"
+        " JOIN procurement_requisitionline w ON w.requisition_id = r.id"
+        " WHERE r.number = upper({value})",
+        "Number of the requisition.",
+    ),
     **{name: one for name, one in FILTERS.items() if name not in ("status", "buyer")},
 }
-_NEWEST = (Key("o.number", str, is_descending=True), Key("l.line_no", int))
+_LINE_NO = Key("l.line_no", int)
 _DUE = f"coalesce(l.promised_on, l.needed_on, {NEVER})"
 
 ORDER_LINES = Listing(
@@ -98,7 +115,7 @@ ORDER_LINES = Listing(
     row=OrderLineRow,
     columns=_COLUMNS,
     tables=_TABLES,
-    orders={"newest": _NEWEST, "oldest": (Key("o.number", str), Key("l.line_no", int))},
+    orders={"newest": (*NEWEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS,
     entity="o.entity_id",
     facility="o.facility_id",
@@ -112,13 +129,8 @@ OPEN_ORDER_LINES = Listing(
     tables=_TABLES,
     where=f"{OPEN_LINE} AND l.base_quantity > l.cancelled_base + l.received_base"
     " AND o.status NOT IN ('DRAFT', 'PENDING_APPROVAL', 'REJECTED_BY_SUPPLIER')",
-    orders={"due": (Key(_DUE, date), Key("o.number", str), Key("l.line_no", int))},
-    filters=_FILTERS
-    | {
-        "due_by": Filter(
-            f"{_DUE} <= {{value}}", date, help="Promised (else needed) on this day or before."
-        )
-    },
+    orders={"due": (Key(_DUE, date), Key("l.id", UUID))},
+    filters=_FILTERS | {"due_by": to_day(_DUE, "Promised (else needed) on this day or before.")},
     entity="o.entity_id",
     facility="o.facility_id",
 )

@@ -5,6 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from apotheca.kernel.listing import Filter, Key, Listing
+from apotheca.procurement.queries.lists.filters import (
+    any_of,
+    from_day,
+    named,
+    numbered,
+    one_of,
+    to_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +76,20 @@ TABLES = """procurement_purchaseorder o
   JOIN masterdata_location p ON p.id = o.deliver_to_id
   JOIN governance_person b ON b.id = o.buyer_id"""
 FILTERS = {
-    "status": Filter("o.status = ANY({value})", is_many=True, help="SENT, PARTIALLY_RECEIVED, ..."),
-    "kind": Filter("o.kind = ANY({value})", is_many=True, help="STOCK, EMERGENCY, ..."),
-    "facility": Filter("f.code = {value}", help="Code of the facility."),
-    "deliver_to": Filter("p.code = {value}", help="Code of the place."),
-    "supplier": Filter("s.code = {value}", help="Code of the supplier."),
-    "buyer": Filter("b.username = {value}", help="Username of the buyer."),
-    "since": Filter("o.ordered_on >= {value}", date, help="Ordered on this day or later."),
-    "until": Filter("o.ordered_on <= {value}", date, help="Ordered on this day or before."),
+    "status": one_of("o.status", "SENT, PARTIALLY_RECEIVED, ..."),
+    "kind": one_of("o.kind", "STOCK, EMERGENCY, ..."),
+    "facility": named("o.facility_id", "governance_facility", "Code of the facility."),
+    "deliver_to": named("o.deliver_to_id", "masterdata_location", "Code of the place."),
+    "supplier": named("o.supplier_id", "masterdata_supplier", "Code of the supplier."),
+    "buyer": named("o.buyer_id", "governance_person", "Username of the buyer.", by="username"),
+    "since": from_day("o.ordered_on", "Ordered on this day or later."),
+    "until": to_day("o.ordered_on", "Ordered on this day or before."),
 }
+NEWEST = (
+    Key("o.ordered_on", date, is_descending=True),
+    Key("o.number", str, is_descending=True),
+)
+OLDEST = (Key("o.ordered_on", date), Key("o.number", str))
 
 ORDERS = Listing(
     name="orders",
@@ -94,29 +107,27 @@ ORDERS = Listing(
        AS blanket, o.released_amount, o.emergency_reason, o.emergency_review_due,
        o.emergency_outcome""",
     tables=TABLES,
-    orders={
-        "newest": (Key("o.number", str, is_descending=True),),
-        "oldest": (Key("o.number", str),),
-    },
+    orders={"newest": NEWEST, "oldest": OLDEST},
     filters=FILTERS
     | {
         "number": Filter("o.number = upper({value})", help="One order."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_purchaseorderline l JOIN masterdata_item i"
-            " ON i.id = l.item_id WHERE l.order_id = o.id AND i.code = {value})",
+            "EXISTS (SELECT 1 FROM procurement_purchaseorderline l WHERE l.order_id = o.id"
+            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
             help="Code of an item on it.",
         ),
-        "requisition": Filter(
-            "o.id IN (SELECT l.order_id FROM procurement_requisition r"
+        "requisition": any_of(
+            "o.id",
+            "SELECT l.order_id FROM procurement_requisition r"
             " JOIN procurement_requisitionline w ON w.requisition_id = r.id"
             " JOIN procurement_purchaseorderline l ON l.requisition_line_id = w.id"
-            " WHERE r.number = upper({value}))",
-            help="Number of a requisition it was made from.",
+            " WHERE r.number = upper({value})",
+            "Number of a requisition it was made from.",
         ),
-        "blanket": Filter(
-            "o.blanket_id = (SELECT x.id FROM procurement_purchaseorder x"
-            " WHERE x.number = upper({value}))",
-            help="Number of the blanket order it draws on.",
+        "blanket": numbered(
+            "o.blanket_id",
+            "procurement_purchaseorder",
+            "Number of the blanket order it draws on.",
         ),
     },
     entity="o.entity_id",
@@ -136,11 +147,9 @@ EMERGENCIES_TO_REVIEW = Listing(
     tables=TABLES,
     where="o.kind = 'EMERGENCY' AND o.emergency_outcome = ''",
     orders={"due": (Key("o.emergency_review_due", date), Key("o.number", str))},
-    filters={name: FILTERS[name] for name in ("facility", "supplier", "buyer", "since", "until")}
-    | {
-        "due_by": Filter(
-            "o.emergency_review_due <= {value}", date, help="Due on this day or before."
-        )
+    filters={
+        **{name: FILTERS[name] for name in ("facility", "supplier", "buyer", "since", "until")},
+        "due_by": to_day("o.emergency_review_due", "Due on this day or before."),
     },
     entity="o.entity_id",
     facility="o.facility_id",

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from apotheca.kernel.listing import Filter, Key, Listing
-from apotheca.procurement.queries.lists.receipts import FILTERS, TABLES, WAITING
+from apotheca.procurement.queries.lists.filters import named, numbered, one_of
+from apotheca.procurement.queries.lists.receipts import FILTERS, NEWEST, OLDEST, WAITING
 from apotheca.procurement.rules.receiving import HOLD_OWNERS
 
 
@@ -76,20 +77,25 @@ _COLUMNS = f"""g.number || '/' || l.line_no AS line, g.number AS receipt, l.line
                    JOIN (VALUES {_OWNERS}) AS w(code, duty) ON w.code = z.value ->> 'code'), '')
        AS hold_owners,
        l.findings::json AS findings, l.decision, coalesce(d.name, '') AS decided_by, l.posted_on"""
-_TABLES = f"""{TABLES}
-  JOIN procurement_receiptline l ON l.receipt_id = g.id
+_TABLES = """procurement_receiptline l
+  JOIN procurement_goodsreceipt g ON g.id = l.receipt_id
+  JOIN procurement_purchaseorder o ON o.id = g.order_id
   JOIN procurement_purchaseorderline x ON x.id = l.order_line_id
+  JOIN governance_facility f ON f.id = o.facility_id
+  JOIN masterdata_supplier s ON s.id = o.supplier_id
+  JOIN masterdata_location p ON p.id = g.location_id
+  JOIN governance_person h ON h.id = g.received_by_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_package k ON k.id = x.package_id
   LEFT JOIN governance_person d ON d.id = l.decided_by_id"""
 _FILTERS = FILTERS | {
-    "receipt": Filter("g.number = upper({value})", help="Number of the receipt."),
-    "item": Filter("i.code = {value}", help="Code of the item."),
-    "lot_number": Filter("l.lot_number = {value}", help="Lot number as printed."),
-    "serial": Filter("l.serial = {value}", help="Serial number as printed."),
+    "receipt": numbered("l.receipt_id", "procurement_goodsreceipt", "Number of the receipt."),
+    "item": named("l.item_id", "masterdata_item", "Code of the item."),
+    "lot_number": Filter(
+        "l.lot_number = {value} AND l.lot_number <> ''", help="Lot number as printed."
+    ),
 }
-_LINE = Key("l.line_no", int)
-_OLDEST = (Key("g.number", str), _LINE)
+_LINE_NO = Key("l.line_no", int)
 
 RECEIPT_LINES = Listing(
     name="receipt_lines",
@@ -97,12 +103,15 @@ RECEIPT_LINES = Listing(
     row=ReceiptLineRow,
     columns=_COLUMNS,
     tables=_TABLES,
-    orders={"newest": (Key("g.number", str, is_descending=True), _LINE), "oldest": _OLDEST},
+    orders={"newest": (*NEWEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS
     | {
-        "status": Filter("l.status = ANY({value})", is_many=True, help="POSTED, HELD, REFUSED."),
+        "status": one_of("l.status", "POSTED, HELD, REFUSED, REVERSED."),
         "order_line": Filter(
-            "o.number = split_part({value}, '/', 1) AND o.number || '/' || x.line_no = {value}",
+            "l.order_line_id = (SELECT w.id FROM procurement_purchaseorder v"
+            " JOIN procurement_purchaseorderline w ON w.order_id = v.id"
+            " WHERE v.number = split_part({value}, '/', 1)"
+            " AND v.number || '/' || w.line_no = {value})",
             help="An order line, as PO-2026-000123/2.",
         ),
     },
@@ -117,10 +126,10 @@ HELD_LINES = Listing(
     columns=_COLUMNS,
     tables=_TABLES,
     where="l.status = 'HELD'",
-    orders={"oldest": _OLDEST},
+    orders={"oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS
     | {
-        "hold_code": Filter("l.hold_code = ANY({value})", is_many=True, help="SHORT_DATED, ..."),
+        "hold_code": one_of("l.hold_code", "SHORT_DATED, OVER_RECEIPT, ..."),
         "owner": Filter(
             "EXISTS (SELECT 1 FROM jsonb_array_elements(l.findings) z"
             f" JOIN (VALUES {_OWNERS}) AS w(code, duty) ON w.code = z.value ->> 'code'"
@@ -138,8 +147,9 @@ LINES_TO_PUT_AWAY = Listing(
     row=ReceiptLineRow,
     columns=_COLUMNS,
     tables=_TABLES,
-    where=f"g.status = 'POSTED' AND {WAITING}",
-    orders={"oldest": _OLDEST},
+    where="g.status = 'POSTED' AND g.location_id = ANY(ARRAY(SELECT q.id"
+    f" FROM masterdata_location q WHERE q.kind = 'RECEIVING')) AND {WAITING}",
+    orders={"oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS,
     entity="g.entity_id",
     facility="o.facility_id",

@@ -5,6 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from apotheca.kernel.listing import Filter, Key, Listing
+from apotheca.procurement.queries.lists.filters import (
+    from_day,
+    named,
+    numbered,
+    one_of,
+    to_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,22 @@ TABLES = """procurement_goodsreceipt g
   JOIN masterdata_location p ON p.id = g.location_id
   JOIN governance_person h ON h.id = g.received_by_id"""
 FILTERS = {
-    "purchase_order": Filter("o.number = upper({value})", help="Number of the order."),
-    "facility": Filter("f.code = {value}", help="Code of the facility."),
-    "place": Filter("p.code = {value}", help="Code of the place it arrived at."),
-    "supplier": Filter("s.code = {value}", help="Code of the supplier."),
+    "purchase_order": numbered("g.order_id", "procurement_purchaseorder", "Number of the order."),
+    "facility": named("o.facility_id", "governance_facility", "Code of the facility."),
+    "place": named("g.location_id", "masterdata_location", "Code of the place it arrived at."),
+    "supplier": named("o.supplier_id", "masterdata_supplier", "Code of the supplier."),
     "delivery_note": Filter("g.delivery_note = {value}", help="The supplier's delivery note."),
-    "received_by": Filter("h.username = {value}", help="Username of who counted it."),
-    "since": Filter("g.business_date >= {value}", date, help="Received on this day or later."),
-    "until": Filter("g.business_date <= {value}", date, help="Received on this day or before."),
+    "received_by": named(
+        "g.received_by_id", "governance_person", "Username of who counted it.", by="username"
+    ),
+    "since": from_day("g.business_date", "Received on this day or later."),
+    "until": to_day("g.business_date", "Received on this day or before."),
 }
+NEWEST = (
+    Key("g.business_date", date, is_descending=True),
+    Key("g.number", str, is_descending=True),
+)
+OLDEST = (Key("g.business_date", date), Key("g.number", str))
 # Left to put away: posted to stock at a dock, and neither moved nor sent back.
 WAITING = (
     "l.status = 'POSTED' AND l.lot_id IS NOT NULL AND p.kind = 'RECEIVING'"
@@ -72,23 +86,15 @@ RECEIPTS = Listing(
            count(*) FILTER (WHERE {WAITING}) AS waiting_lines,
            coalesce(sum(l.amount) FILTER (WHERE l.status = 'POSTED'), 0) AS posted_amount
       FROM procurement_receiptline l WHERE l.receipt_id = g.id) n""",
-    orders={
-        "newest": (Key("g.number", str, is_descending=True),),
-        "oldest": (Key("g.number", str),),
-    },
+    orders={"newest": NEWEST, "oldest": OLDEST},
     filters=FILTERS
     | {
         "number": Filter("g.number = upper({value})", help="One receipt."),
-        "status": Filter("g.status = ANY({value})", is_many=True, help="POSTED, HELD, ..."),
+        "status": one_of("g.status", "POSTED, HELD, ..."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_receiptline l JOIN masterdata_item i"
-            " ON i.id = l.item_id WHERE l.receipt_id = g.id AND i.code = {value})",
+            "EXISTS (SELECT 1 FROM procurement_receiptline l WHERE l.receipt_id = g.id"
+            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
             help="Code of an item that came.",
-        ),
-        "lot": Filter(
-            "EXISTS (SELECT 1 FROM procurement_receiptline l"
-            " WHERE l.receipt_id = g.id AND l.lot_number = {value})",
-            help="Number of a lot that came.",
         ),
     },
     entity="g.entity_id",

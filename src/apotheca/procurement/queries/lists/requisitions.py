@@ -5,6 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from apotheca.kernel.listing import Filter, Key, Listing
+from apotheca.procurement.queries.lists.filters import (
+    NEVER,
+    any_of,
+    from_day,
+    named,
+    numbered,
+    one_of,
+    to_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,6 @@ class RequisitionLineRow:
     needed_on: date | None
 
 
-NEVER = "DATE '9999-12-31'"
 _TABLES = """procurement_requisition r
   JOIN governance_entity e ON e.id = r.entity_id
   JOIN governance_facility f ON f.id = r.facility_id
@@ -67,17 +75,27 @@ _TABLES = """procurement_requisition r
   JOIN governance_person q ON q.id = r.requested_by_id
   LEFT JOIN governance_costcentre c ON c.id = r.cost_centre_id"""
 _FILTERS = {
-    "number": Filter("r.number = upper({value})", help="One requisition."),
-    "status": Filter("r.status = ANY({value})", is_many=True, help="SUBMITTED, APPROVED, ..."),
-    "kind": Filter("r.kind = ANY({value})", is_many=True),
-    "facility": Filter("f.code = {value}", help="Code of the facility."),
-    "deliver_to": Filter("p.code = {value}", help="Code of the place."),
-    "cost_centre": Filter("c.code = {value}", help="Code of the cost centre."),
-    "requested_by": Filter("q.username = {value}", help="Username of who asked."),
-    "since": Filter("r.business_date >= {value}", date, help="Submitted on this day or later."),
-    "until": Filter("r.business_date <= {value}", date, help="Submitted on this day or before."),
-    "needed_by": Filter("r.needed_on <= {value}", date, help="Needed on this day or before."),
+    "status": one_of("r.status", "SUBMITTED, APPROVED, ..."),
+    "kind": one_of("r.kind", "STOCK, NON_STOCK, SERVICE, EMERGENCY."),
+    "facility": named("r.facility_id", "governance_facility", "Code of the facility."),
+    "deliver_to": named("r.deliver_to_id", "masterdata_location", "Code of the place."),
+    "cost_centre": any_of(
+        "r.cost_centre_id",
+        "SELECT x.id FROM governance_costcentre x WHERE x.code = {value}",
+        "Code of the cost centre.",
+    ),
+    "requested_by": named(
+        "r.requested_by_id", "governance_person", "Username of who asked.", by="username"
+    ),
+    "since": from_day("r.business_date", "Submitted on this day or later."),
+    "until": to_day("r.business_date", "Submitted on this day or before."),
+    "needed_by": to_day("r.needed_on", "Needed on this day or before."),
 }
+_NEWEST = (
+    Key("r.business_date", date, is_descending=True),
+    Key("r.number", str, is_descending=True),
+)
+_OLDEST = (Key("r.business_date", date), Key("r.number", str))
 
 REQUISITIONS = Listing(
     name="requisitions",
@@ -91,23 +109,25 @@ REQUISITIONS = Listing(
        r.emergency_reason""",
     tables=_TABLES,
     orders={
-        "newest": (Key("r.number", str, is_descending=True),),
-        "oldest": (Key("r.number", str),),
+        "newest": _NEWEST,
+        "oldest": _OLDEST,
         "needed": (Key(f"coalesce(r.needed_on, {NEVER})", date), Key("r.number", str)),
     },
     filters=_FILTERS
     | {
+        "number": Filter("r.number = upper({value})", help="One requisition."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_requisitionline l JOIN masterdata_item i"
-            " ON i.id = l.item_id WHERE l.requisition_id = r.id AND i.code = {value})",
+            "EXISTS (SELECT 1 FROM procurement_requisitionline l WHERE l.requisition_id = r.id"
+            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
             help="Code of an item it asks for.",
         ),
-        "purchase_order": Filter(
-            "r.id IN (SELECT w.requisition_id FROM procurement_purchaseorder o"
+        "purchase_order": any_of(
+            "r.id",
+            "SELECT w.requisition_id FROM procurement_purchaseorder o"
             " JOIN procurement_purchaseorderline l ON l.order_id = o.id"
             " JOIN procurement_requisitionline w ON w.id = l.requisition_line_id"
-            " WHERE o.number = upper({value}))",
-            help="Number of an order made from it.",
+            " WHERE o.number = upper({value})",
+            "Number of an order made from it.",
         ),
     },
     entity="r.entity_id",
@@ -123,18 +143,21 @@ _LINE_COLUMNS = """r.number || '/' || l.line_no AS line, r.number AS requisition
        (SELECT coalesce(sum(o.received_base), 0) FROM procurement_purchaseorderline o
          WHERE o.requisition_line_id = l.id) AS received,
        coalesce(i.base_uom, l.uom) AS base_uom, l.estimated_amount, r.currency, r.needed_on"""
-_LINE_TABLES = f"""{_TABLES}
-  JOIN procurement_requisitionline l ON l.requisition_id = r.id
+_LINE_TABLES = """procurement_requisitionline l
+  JOIN procurement_requisition r ON r.id = l.requisition_id
+  JOIN governance_facility f ON f.id = r.facility_id
+  JOIN masterdata_location p ON p.id = r.deliver_to_id
+  JOIN governance_person q ON q.id = r.requested_by_id
+  LEFT JOIN governance_costcentre c ON c.id = r.cost_centre_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_package k ON k.id = l.package_id"""
-_LINE_FILTERS = {name: one for name, one in _FILTERS.items() if name != "number"} | {
-    "requisition": Filter("r.number = upper({value})", help="Number of the requisition."),
-    "item": Filter("i.code = {value}", help="Code of the item."),
+_LINE_FILTERS = _FILTERS | {
+    "requisition": numbered(
+        "l.requisition_id", "procurement_requisition", "Number of the requisition."
+    ),
+    "item": named("l.item_id", "masterdata_item", "Code of the item."),
 }
-_LINE_ORDERS = {
-    "newest": (Key("r.number", str, is_descending=True), Key("l.line_no", int)),
-    "oldest": (Key("r.number", str), Key("l.line_no", int)),
-}
+_LINE_NO = Key("l.line_no", int)
 
 REQUISITION_LINES = Listing(
     name="requisition_lines",
@@ -142,7 +165,7 @@ REQUISITION_LINES = Listing(
     row=RequisitionLineRow,
     columns=_LINE_COLUMNS,
     tables=_LINE_TABLES,
-    orders=_LINE_ORDERS,
+    orders={"newest": (*_NEWEST, _LINE_NO), "oldest": (*_OLDEST, _LINE_NO)},
     filters=_LINE_FILTERS,
     entity="r.entity_id",
     facility="r.facility_id",
@@ -155,7 +178,7 @@ LINES_TO_ORDER = Listing(
     columns=_LINE_COLUMNS,
     tables=_LINE_TABLES,
     where="r.status IN ('APPROVED', 'PARTIALLY_ORDERED') AND l.ordered_base < l.base_quantity",
-    orders={"oldest": _LINE_ORDERS["oldest"], "newest": _LINE_ORDERS["newest"]},
+    orders={"oldest": (*_OLDEST, _LINE_NO), "newest": (*_NEWEST, _LINE_NO)},
     filters=_LINE_FILTERS,
     entity="r.entity_id",
     facility="r.facility_id",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from apotheca.kernel.listing import Filter, Key, Listing
+from apotheca.procurement.queries.lists.filters import any_of, from_day, named, numbered, to_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ _TABLES = """procurement_supplierreturn t
   JOIN masterdata_supplier s ON s.id = t.supplier_id
   JOIN governance_person h ON h.id = t.returned_by_id"""
 _FILTERS = {
-    "purchase_order": Filter("o.number = upper({value})", help="Number of the order."),
-    "facility": Filter("f.code = {value}", help="Code of the facility."),
-    "supplier": Filter("s.code = {value}", help="Code of the supplier."),
+    "purchase_order": numbered("t.order_id", "procurement_purchaseorder", "Number of the order."),
+    "facility": named("o.facility_id", "governance_facility", "Code of the facility."),
+    "supplier": named("t.supplier_id", "masterdata_supplier", "Code of the supplier."),
     "authorisation": Filter("t.authorisation = {value}", help="The supplier's RMA number."),
-    "since": Filter("t.business_date >= {value}", date, help="Sent back on this day or later."),
-    "until": Filter("t.business_date <= {value}", date, help="Sent back on this day or before."),
+    "since": from_day("t.business_date", "Sent back on this day or later."),
+    "until": to_day("t.business_date", "Sent back on this day or before."),
 }
+_NEWEST = (
+    Key("t.business_date", date, is_descending=True),
+    Key("t.number", str, is_descending=True),
+)
+_OLDEST = (Key("t.business_date", date), Key("t.number", str))
 
 RETURNS = Listing(
     name="supplier_returns",
@@ -77,19 +83,17 @@ RETURNS = Listing(
  CROSS JOIN LATERAL (
     SELECT count(*) AS lines, coalesce(sum(l.value), 0) AS value
       FROM procurement_supplierreturnline l WHERE l.supplier_return_id = t.id) n""",
-    orders={
-        "newest": (Key("t.number", str, is_descending=True),),
-        "oldest": (Key("t.number", str),),
-    },
+    orders={"newest": _NEWEST, "oldest": _OLDEST},
     filters=_FILTERS
     | {
         "number": Filter("t.number = upper({value})", help="One return."),
-        "receipt": Filter(
-            "EXISTS (SELECT 1 FROM procurement_supplierreturnline l"
-            " JOIN procurement_receiptline x ON x.id = l.receipt_line_id"
-            " JOIN procurement_goodsreceipt g ON g.id = x.receipt_id"
-            " WHERE l.supplier_return_id = t.id AND g.number = upper({value}))",
-            help="Number of the receipt the goods came with.",
+        "receipt": any_of(
+            "t.id",
+            "SELECT l.supplier_return_id FROM procurement_goodsreceipt g"
+            " JOIN procurement_receiptline x ON x.receipt_id = g.id"
+            " JOIN procurement_supplierreturnline l ON l.receipt_line_id = x.id"
+            " WHERE g.number = upper({value})",
+            "Number of the receipt the goods came with.",
         ),
     },
     entity="t.entity_id",
@@ -108,20 +112,21 @@ RETURN_LINES = Listing(
        || CASE WHEN x.serial = '' THEN '' ELSE '#' || x.serial END AS lot,
        x.expires_on, l.base_quantity AS quantity, coalesce(i.base_uom, y.uom) AS uom, l.value,
        o.currency""",
-    tables=f"""{_TABLES}
-  JOIN procurement_supplierreturnline l ON l.supplier_return_id = t.id
+    tables="""procurement_supplierreturnline l
+  JOIN procurement_supplierreturn t ON t.id = l.supplier_return_id
+  JOIN procurement_purchaseorder o ON o.id = t.order_id
   JOIN procurement_receiptline x ON x.id = l.receipt_line_id
   JOIN procurement_goodsreceipt g ON g.id = x.receipt_id
   JOIN procurement_purchaseorderline y ON y.id = x.order_line_id
   LEFT JOIN masterdata_item i ON i.id = x.item_id
   LEFT JOIN masterdata_package k ON k.id = y.package_id""",
-    orders={
-        "newest": (Key("t.number", str, is_descending=True), Key("l.line_no", int)),
-    },
+    orders={"newest": (*_NEWEST, Key("l.line_no", int))},
     filters=_FILTERS
     | {
-        "supplier_return": Filter("t.number = upper({value})", help="Number of the return."),
-        "item": Filter("i.code = {value}", help="Code of the item."),
+        "supplier_return": numbered(
+            "l.supplier_return_id", "procurement_supplierreturn", "Number of the return."
+        ),
+        "item": named("x.item_id", "masterdata_item", "Code of the item."),
     },
     entity="t.entity_id",
     facility="o.facility_id",
