@@ -101,7 +101,7 @@ def order_details(number: str, scope: Scope | None) -> OrderDetails:
     :raises NotFound: there is none of this number, or none the reader may see.
     """
     header = lists.ORDERS.one("order", number, scope=scope, by="number")
-    asked: dict[str, Any] = {"scope": scope, "filters": {"purchase_order": header.number}}
+    asked: dict[str, Any] = {"scope": scope, "filters": {"order": header.number}}
     return OrderDetails(
         order=header,
         lines=lists.ORDER_LINES.all(**asked),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apotheca.kernel.listing import Filter, Key, Listing
 from apotheca.procurement.queries.lists.filters import named, numbered, one_of
-from apotheca.procurement.queries.lists.orders import FILTERS, NEWEST
+from apotheca.procurement.queries.lists.orders import FILTERS, LATEST
 from apotheca.procurement.rules.acknowledgement import OWNERS
 
 
@@ -108,8 +108,8 @@ ORDER_VERSIONS = Listing(
     tables="""procurement_purchaseorderversion v
   JOIN procurement_purchaseorder o ON o.id = v.order_id
   JOIN governance_person m ON m.id = v.made_by_id""",
-    orders={"newest": (*NEWEST, Key("v.version", int))},
-    filters={"purchase_order": _of_order("v.order_id")},
+    orders={"latest": (*LATEST, Key("v.version", int))},
+    filters={"order": _of_order("v.order_id")},
     entity="o.entity_id",
     facility="o.facility_id",
 )
@@ -131,10 +131,10 @@ ORDER_CHANGES = Listing(
  CROSS JOIN LATERAL jsonb_array_elements(h.lines) x
   JOIN procurement_purchaseorderline l ON l.id = (x.value ->> 'line_id')::uuid""",
     orders={
-        "newest": (*NEWEST, Key("h.requested_at", datetime), Key("h.id", UUID), _LINE_NO),
+        "latest": (*LATEST, Key("h.requested_at", datetime), Key("h.id", UUID), _LINE_NO),
     },
     filters={
-        "purchase_order": _of_order("h.order_id"),
+        "order": _of_order("h.order_id"),
         "status": one_of("h.status", "PROPOSED, PENDING, ..."),
     },
     entity="o.entity_id",
@@ -160,9 +160,9 @@ ACKNOWLEDGEMENT_LINES = Listing(
        (x.value ->> 'promised_on')::date AS promised_on, x.value ->> 'note' AS note""",
     tables=_ANSWERS,
     orders={
-        "newest": (*NEWEST, *_ANSWERED),
+        "latest": (*LATEST, *_ANSWERED),
     },
-    filters={"purchase_order": _of_order("a.order_id")},
+    filters={"order": _of_order("a.order_id")},
     entity="o.entity_id",
     facility="o.facility_id",
 )
@@ -192,10 +192,10 @@ ACKNOWLEDGEMENT_TASKS = Listing(
                       AND n.lines
                           @> jsonb_build_array(jsonb_build_object('line_no', l.line_no)))""",
     orders={
-        "newest": (*NEWEST, *_ANSWERED),
+        "latest": (*LATEST, *_ANSWERED),
     },
     filters={
-        "purchase_order": _of_order("a.order_id"),
+        "order": _of_order("a.order_id"),
         "owner": one_of("w.owner", "BUYER, PHARMACIST, ..."),
         "code": one_of("w.code", "X12 line code."),
         "item": named("l.item_id", "masterdata_item", "Code of the item."),

@@ -14,7 +14,7 @@ from apotheca.procurement.queries.lists.filters import (
     one_of,
     to_day,
 )
-from apotheca.procurement.queries.lists.orders import FILTERS, NEWEST, OLDEST, OPEN_LINE
+from apotheca.procurement.queries.lists.orders import FILTERS, LATEST, OLDEST, OPEN_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ _TABLES = """procurement_purchaseorderline l
   LEFT JOIN procurement_requisitionline w ON w.id = l.requisition_line_id
   LEFT JOIN procurement_requisition r ON r.id = w.requisition_id"""
 _FILTERS = {
-    "purchase_order": numbered("l.order_id", "procurement_purchaseorder", "Number of the order."),
+    "order": numbered("l.order_id", "procurement_purchaseorder", "Number of the order."),
     "order_status": FILTERS["status"],
     "status": one_of("l.status", "OPEN, PARTIAL, RECEIVED, ..."),
     "item": named("l.item_id", "masterdata_item", "Code of the item."),
@@ -115,7 +115,7 @@ ORDER_LINES = Listing(
     row=OrderLineRow,
     columns=_COLUMNS,
     tables=_TABLES,
-    orders={"newest": (*NEWEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
+    orders={"latest": (*LATEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS,
     entity="o.entity_id",
     facility="o.facility_id",

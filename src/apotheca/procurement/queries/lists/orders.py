@@ -85,7 +85,7 @@ FILTERS = {
     "since": from_day("o.ordered_on", "Ordered on this day or later."),
     "until": to_day("o.ordered_on", "Ordered on this day or before."),
 }
-NEWEST = (
+LATEST = (
     Key("o.ordered_on", date, is_descending=True),
     Key("o.number", str, is_descending=True),
 )
@@ -107,7 +107,7 @@ ORDERS = Listing(
        AS blanket, o.released_amount, o.emergency_reason, o.emergency_review_due,
        o.emergency_outcome""",
     tables=TABLES,
-    orders={"newest": NEWEST, "oldest": OLDEST},
+    orders={"latest": LATEST, "oldest": OLDEST},
     filters=FILTERS
     | {
         "number": Filter("o.number = upper({value})", help="One order."),

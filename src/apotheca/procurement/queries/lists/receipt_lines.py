@@ -7,7 +7,7 @@ from typing import Any
 
 from apotheca.kernel.listing import Filter, Key, Listing
 from apotheca.procurement.queries.lists.filters import named, numbered, one_of
-from apotheca.procurement.queries.lists.receipts import FILTERS, NEWEST, OLDEST, WAITING
+from apotheca.procurement.queries.lists.receipts import FILTERS, LATEST, OLDEST, WAITING
 from apotheca.procurement.rules.receiving import HOLD_OWNERS
 
 
@@ -103,7 +103,7 @@ RECEIPT_LINES = Listing(
     row=ReceiptLineRow,
     columns=_COLUMNS,
     tables=_TABLES,
-    orders={"newest": (*NEWEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
+    orders={"latest": (*LATEST, _LINE_NO), "oldest": (*OLDEST, _LINE_NO)},
     filters=_FILTERS
     | {
         "status": one_of("l.status", "POSTED, HELD, REFUSED, REVERSED."),

@@ -50,7 +50,7 @@ TABLES = """procurement_goodsreceipt g
   JOIN masterdata_location p ON p.id = g.location_id
   JOIN governance_person h ON h.id = g.received_by_id"""
 FILTERS = {
-    "purchase_order": numbered("g.order_id", "procurement_purchaseorder", "Number of the order."),
+    "order": numbered("g.order_id", "procurement_purchaseorder", "Number of the order."),
     "facility": named("o.facility_id", "governance_facility", "Code of the facility."),
     "place": named("g.location_id", "masterdata_location", "Code of the place it arrived at."),
     "supplier": named("o.supplier_id", "masterdata_supplier", "Code of the supplier."),
@@ -61,7 +61,7 @@ FILTERS = {
     "since": from_day("g.business_date", "Received on this day or later."),
     "until": to_day("g.business_date", "Received on this day or before."),
 }
-NEWEST = (
+LATEST = (
     Key("g.business_date", date, is_descending=True),
     Key("g.number", str, is_descending=True),
 )
@@ -86,7 +86,7 @@ RECEIPTS = Listing(
            count(*) FILTER (WHERE {WAITING}) AS waiting_lines,
            coalesce(sum(l.amount) FILTER (WHERE l.status = 'POSTED'), 0) AS posted_amount
       FROM procurement_receiptline l WHERE l.receipt_id = g.id) n""",
-    orders={"newest": NEWEST, "oldest": OLDEST},
+    orders={"latest": LATEST, "oldest": OLDEST},
     filters=FILTERS
     | {
         "number": Filter("g.number = upper({value})", help="One receipt."),

@@ -91,7 +91,7 @@ _FILTERS = {
     "until": to_day("r.business_date", "Submitted on this day or before."),
     "needed_by": to_day("r.needed_on", "Needed on this day or before."),
 }
-_NEWEST = (
+_LATEST = (
     Key("r.business_date", date, is_descending=True),
     Key("r.number", str, is_descending=True),
 )
@@ -109,7 +109,7 @@ REQUISITIONS = Listing(
        r.emergency_reason""",
     tables=_TABLES,
     orders={
-        "newest": _NEWEST,
+        "latest": _LATEST,
         "oldest": _OLDEST,
         "needed": (Key(f"coalesce(r.needed_on, {NEVER})", date), Key("r.number", str)),
     },
@@ -121,7 +121,7 @@ REQUISITIONS = Listing(
             " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
             help="Code of an item it asks for.",
         ),
-        "purchase_order": any_of(
+        "order": any_of(
             "r.id",
             "SELECT w.requisition_id FROM procurement_purchaseorder o"
             " JOIN procurement_purchaseorderline l ON l.order_id = o.id"
@@ -165,7 +165,7 @@ REQUISITION_LINES = Listing(
     row=RequisitionLineRow,
     columns=_LINE_COLUMNS,
     tables=_LINE_TABLES,
-    orders={"newest": (*_NEWEST, _LINE_NO), "oldest": (*_OLDEST, _LINE_NO)},
+    orders={"latest": (*_LATEST, _LINE_NO), "oldest": (*_OLDEST, _LINE_NO)},
     filters=_LINE_FILTERS,
     entity="r.entity_id",
     facility="r.facility_id",
@@ -178,7 +178,7 @@ LINES_TO_ORDER = Listing(
     columns=_LINE_COLUMNS,
     tables=_LINE_TABLES,
     where="r.status IN ('APPROVED', 'PARTIALLY_ORDERED') AND l.ordered_base < l.base_quantity",
-    orders={"oldest": (*_OLDEST, _LINE_NO), "newest": (*_NEWEST, _LINE_NO)},
+    orders={"oldest": (*_OLDEST, _LINE_NO), "latest": (*_LATEST, _LINE_NO)},
     filters=_LINE_FILTERS,
     entity="r.entity_id",
     facility="r.facility_id",

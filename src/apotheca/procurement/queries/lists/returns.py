@@ -58,14 +58,14 @@ _TABLES = """procurement_supplierreturn t
   JOIN masterdata_supplier s ON s.id = t.supplier_id
   JOIN governance_person h ON h.id = t.returned_by_id"""
 _FILTERS = {
-    "purchase_order": numbered("t.order_id", "procurement_purchaseorder", "Number of the order."),
+    "order": numbered("t.order_id", "procurement_purchaseorder", "Number of the order."),
     "facility": named("o.facility_id", "governance_facility", "Code of the facility."),
     "supplier": named("t.supplier_id", "masterdata_supplier", "Code of the supplier."),
     "authorisation": Filter("t.authorisation = {value}", help="The supplier's RMA number."),
     "since": from_day("t.business_date", "Sent back on this day or later."),
     "until": to_day("t.business_date", "Sent back on this day or before."),
 }
-_NEWEST = (
+_LATEST = (
     Key("t.business_date", date, is_descending=True),
     Key("t.number", str, is_descending=True),
 )
@@ -83,7 +83,7 @@ RETURNS = Listing(
  CROSS JOIN LATERAL (
     SELECT count(*) AS lines, coalesce(sum(l.value), 0) AS value
       FROM procurement_supplierreturnline l WHERE l.supplier_return_id = t.id) n""",
-    orders={"newest": _NEWEST, "oldest": _OLDEST},
+    orders={"latest": _LATEST, "oldest": _OLDEST},
     filters=_FILTERS
     | {
         "number": Filter("t.number = upper({value})", help="One return."),
@@ -120,7 +120,7 @@ RETURN_LINES = Listing(
   JOIN procurement_purchaseorderline y ON y.id = x.order_line_id
   LEFT JOIN masterdata_item i ON i.id = x.item_id
   LEFT JOIN masterdata_package k ON k.id = y.package_id""",
-    orders={"newest": (*_NEWEST, Key("l.line_no", int))},
+    orders={"latest": (*_LATEST, Key("l.line_no", int))},
     filters=_FILTERS
     | {
         "supplier_return": numbered(
