@@ -60,7 +60,13 @@ class FileRefused(DomainError):
 
 
 def found(
-    problem: Problem, file: str, line: int = 0, column: str = "", value: str = "", **facts: object
+    problem: Problem,
+    file: str,
+    line: int = 0,
+    column: str = "",
+    value: str = "",
+    /,
+    **facts: object,
 ) -> Finding:
     """Return the finding of ``problem`` at a place; ``facts`` fill the braces of its reason."""
     shown = {name: visible(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
@@ -70,9 +76,9 @@ def found(
     )  # fmt: skip
 
 
-def refused(problem: Problem, file: str, line: int = 0, **facts: object) -> FileRefused:
+def refused(problem: Problem, file: str, line: int = 0, /, **facts: object) -> FileRefused:
     """Return the refusal of a whole file, ready to raise."""
-    return FileRefused(found(problem, file, line, **facts))  # type: ignore[arg-type]  # column, value
+    return FileRefused(found(problem, file, line, **facts))
 
 
 def visible(value: str, most: int = 4 * EXCERPT_MAX) -> str:

@@ -110,13 +110,13 @@ class Table(ABC):
         """
         known, given = [*required, *optional], self.header
         missing = [
-            found(FileProblem.HEADER_MISSING, self.name, column=heading, heading=heading,
+            found(FileProblem.HEADER_MISSING, self.name, 0, heading, heading=heading,
                   nearest=_nearest(heading, [name for name in given if name not in known]))
             for heading in required
             if heading not in given
         ]  # fmt: skip
         unknown = [
-            found(FileProblem.HEADER_UNKNOWN, self.name, column=heading,
+            found(FileProblem.HEADER_UNKNOWN, self.name, 0, heading,
                   nearest=_nearest(heading, [name for name in known if name not in given]))
             for heading in given
             if heading not in known

@@ -25,7 +25,7 @@ class DateKind(Kind[date]):
     last: date = LAST
 
     def value(self, text: str, kind: CellKind) -> date:
-        _refuse_other_cells(kind)
+        _refuse_other_cells(text, kind)
         if kind is CellKind.DATE and (instant := _INSTANT.fullmatch(text)):
             if any(int(part or 0) for part in instant.groups()[3:7]):
                 raise Unfit(DateProblem.HAS_TIME)
@@ -49,7 +49,7 @@ class TimestampKind(Kind[datetime]):
     last: date = LAST
 
     def value(self, text: str, kind: CellKind) -> datetime:
-        _refuse_other_cells(kind)
+        _refuse_other_cells(text, kind)
         hit = _INSTANT.fullmatch(text)
         if hit is None and kind is CellKind.DATE and _DAY.fullmatch(text):
             hit = _INSTANT.fullmatch(f"{text}T00:00")  # a date cell at midnight shows no time
@@ -73,7 +73,9 @@ class TimestampKind(Kind[datetime]):
         raise Unfit(DateProblem.SKIPPED if skipped else DateProblem.TWICE, zone=self.zone)
 
 
-def _refuse_other_cells(kind: CellKind) -> None:
+def _refuse_other_cells(text: str, kind: CellKind) -> None:
+    if kind is CellKind.DATE and not _DAY.fullmatch(text[:10]):
+        raise Unfit(DateProblem.IMPOSSIBLE)  # a serial number that stands for no day
     if kind is CellKind.NUMBER:
         raise Unfit(DateProblem.NUMBER_CELL)
     if kind is CellKind.BOOLEAN:
@@ -104,6 +106,8 @@ def _why_no_day(text: str) -> Unfit:
 
 
 def _why_no_instant(text: str) -> Unfit:
+    if _DAY.fullmatch(text[:10]):
+        return Unfit(DateProblem.INSTANT_NOT_ISO)
     why = _why_no_day(text.split("T")[0].split(" ")[0])
     if why.problem in (DateProblem.NOT_ISO, DateProblem.IMPOSSIBLE):
         return Unfit(DateProblem.INSTANT_NOT_ISO)

@@ -152,16 +152,16 @@ def _why_not(text: str) -> Unfit:
     beside = next((c for c in text if c.isalpha() or unicodedata.category(c) in _BESIDE), "")
     if mark := unseen_in(text):
         return Unfit(ValueProblem.INVISIBLE, mark=mark)
-    if text.lower().lstrip("+-") in _NOT_FINITE:
+    if {text.lower(), text.lower().lstrip("+-")} & _NOT_FINITE:
         return Unfit(NumberProblem.NOT_FINITE)
     if _EXPONENT.fullmatch(text):
         return Unfit(NumberProblem.EXPONENT)
     if foreign:
         return Unfit(NumberProblem.FOREIGN_DIGITS, mark=foreign)
-    if _MARKED.fullmatch(text):
-        return Unfit(NumberProblem.SEPARATORS)
     if dash or text.endswith("-"):
         return Unfit(NumberProblem.SIGN, mark=dash or "-")
+    if _MARKED.fullmatch(text):
+        return Unfit(NumberProblem.SEPARATORS)
     if beside and any(c.isdigit() for c in text):
         return Unfit(NumberProblem.UNIT, mark=beside)
     return Unfit(NumberProblem.NOT_PLAIN)

@@ -116,6 +116,8 @@ class Container:
             if info.header_offset < end:
                 raise self._broken("its parts lie over each other")
             end = info.header_offset + LOCAL_HEADER_BYTES + info.compress_size
+        if end > self._stream.seek(0, 2):
+            raise self._broken("a part lies outside the file")
 
     def _check_inside(self, info: ZipInfo) -> None:
         if info.is_dir() or info.filename.endswith((".xml", ".rels")):

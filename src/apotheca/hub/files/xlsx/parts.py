@@ -58,11 +58,9 @@ def walk_small(container: Container, part: str, walker: Walker) -> None:
     """
     Walk a part that lists things, such as the workbook's own.
 
-    :raises FileRefused: the part is missing, very large, or no good XML.
+    :raises FileRefused: the part is very large, or as ``walk`` says.
     """
-    if part not in container:
-        raise refused(WorkbookProblem.XML_BROKEN, container.file, part=part, why="it is missing")
-    if container.size(part) > SMALL_PART_BYTES_MAX:
+    if part in container and container.size(part) > SMALL_PART_BYTES_MAX:
         raise refused(WorkbookProblem.ZIP_TOO_LARGE, container.file, limit=SMALL_PART_BYTES_MAX)
     for _ in walk(container, part, walker):
         pass
@@ -72,10 +70,12 @@ def walk(container: Container, part: str, walker: Walker) -> Iterator[None]:
     """
     Walk a part; yields after each block, so that what the walker gathered can be used.
 
-    :raises FileRefused: not well-formed, another encoding than Unicode's, a document type, nested
+    :raises FileRefused: missing, not well-formed, another encoding than Unicode's, a document type, nested
         too deep, or a tag without end.
     """
     guard = _Guard(container.file, part)
+    if part not in container:
+        raise guard.broken("it is missing")
     parser = guard.parser_for(walker)
     given = 0
     try:

@@ -35,8 +35,6 @@ class XlsxTable(Table):
         self._book = read_workbook(self._container, limits)
         chosen = self._book.choose(sheet, name)
         self.sheet, self._part = chosen.name, chosen.part
-        if chosen.part not in self._container:
-            raise refused(FileProblem.EMPTY, name)
         survey = Survey.of(self._container, chosen.part, limits)
         self._merges = survey.merges
         raw = next(self._raw_rows(), None)

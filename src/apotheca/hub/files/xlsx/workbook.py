@@ -58,7 +58,7 @@ class Workbook:
     def hidden_sheets(self, name: str) -> list[Finding]:
         """Return a flag for each sheet people do not see."""
         return [
-            found(WorkbookProblem.SHEET_HIDDEN, name, value=sheet.name, sheet=sheet.name)
+            found(WorkbookProblem.SHEET_HIDDEN, name, 0, "", sheet.name, sheet=sheet.name)
             for sheet in self.sheets
             if sheet.is_hidden
         ]
