@@ -52,6 +52,14 @@ ifneq ($(PG),)
 		{ echo "PostgreSQL $(PG) is needed: apt-get install postgresql-$(PG) as root."; exit 1; }
 endif
 
+# The browser of the tests, and the libraries that draw PDF pages. Root installs what is missing.
+PACKAGES := chromium libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+.PHONY: browser
+browser:
+	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { test "$$(id -u)" = 0 && apt-get update -q && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); } || \
+		{ echo "The browser tests need $(PACKAGES): apt-get install them as root."; exit 1; }
+
 check: $(STAMP) server
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
@@ -60,7 +68,7 @@ check: $(STAMP) server
 	$(BIN)/apotheca manage makemigrations --check --dry-run
 	$(BIN)/pytest -m "not slow" -n $(CORES) --dist loadfile
 
-test: check
+test: browser check
 	$(BIN)/pytest -m slow
 
 bench: $(STAMP)
