@@ -117,6 +117,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 REQUIRE_MFA = env.flag("APOTHECA_REQUIRE_MFA", PRODUCTION)
 ACCOUNT_ADAPTER = "apotheca.web.identity.adapters.ClosedDoors"
+ACCOUNT_FORMS = {"login": "apotheca.web.identity.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

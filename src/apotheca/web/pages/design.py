@@ -76,6 +76,7 @@ def design(request: PageRequest) -> HttpResponse:
         "refusal": NotFound(kind="order", key="PO-2026-999999"),
         "states": [(colour, states.split()) for colour, states in COLOURS.items()],
         "row": ROWS[0],
+        "trail": [("Home", "/")],
         "chart": CHART,
     }
     return render(request, "web/design.html", context)

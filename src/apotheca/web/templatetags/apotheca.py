@@ -132,7 +132,8 @@ def field(bound: BoundField) -> dict[str, Any]:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    return {"field": bound, "widget": bound.as_widget(attrs=attributes)}
+    is_check = isinstance(bound.field.widget, CheckboxInput)
+    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "is_check": is_check}
 
 
 @register.inclusion_tag("web/components/table.html")

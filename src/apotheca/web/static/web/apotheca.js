@@ -103,6 +103,7 @@ export function toast(sentence) {
 }
 
 // --- Charts ---------------------------------------------------------------------------------------
+// Colours of the theme are hex values in apotheca.css, since a canvas reads nothing newer.
 const colours = ["#0b7a75", "#c2641a", "#4263a8", "#8a5a9e", "#7a8b2c", "#a83f55"];
 
 function themed(options) {
