@@ -70,9 +70,11 @@ class WaitingApproval:
 
 
 _HEADERS = """
-SELECT r.id, r.number, r.version, r.kind, f.code, p.code, coalesce(c.code, ''), '', '', r.needed_on,
+SELECT r.id, r.number, r.version, r.kind, f.code, p.code,
+       coalesce(e.code || '/' || c.code, ''), '', '', r.needed_on,
        r.currency, r.emergency_reason
   FROM procurement_requisition r
+  JOIN governance_entity e ON e.id = r.entity_id
   JOIN governance_facility f ON f.id = r.facility_id
   JOIN masterdata_location p ON p.id = r.deliver_to_id
   LEFT JOIN governance_costcentre c ON c.id = r.cost_centre_id

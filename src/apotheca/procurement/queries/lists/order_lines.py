@@ -76,11 +76,12 @@ _COLUMNS = f"""o.number || '/' || l.line_no AS line, o.number AS "order", l.line
          WHERE x.order_line_id = l.id AND x.status = 'HELD') AS held,
        coalesce(i.base_uom, l.uom) AS base_uom, l.price_amount, l.price_quantity, l.line_amount,
        l.received_amount, l.expected_tax, o.currency, coalesce(a.code, '') AS contract,
-       l.contract_version, l.price_type, coalesce(c.code, '') AS cost_centre,
+       l.contract_version, l.price_type, coalesce(e.code || '/' || c.code, '') AS cost_centre,
        coalesce(r.number || '/' || w.line_no, '') AS requisition_line, l.is_stock, o.ordered_on,
        l.needed_on, l.promised_on"""
 _TABLES = """procurement_purchaseorderline l
   JOIN procurement_purchaseorder o ON o.id = l.order_id
+  JOIN governance_entity e ON e.id = o.entity_id
   JOIN governance_facility f ON f.id = o.facility_id
   JOIN masterdata_supplier s ON s.id = o.supplier_id
   JOIN masterdata_location p ON p.id = o.deliver_to_id

@@ -65,8 +65,8 @@ _COLUMNS = f"""g.number || '/' || l.line_no AS line, g.number AS receipt, l.line
        s.code AS supplier, s.name AS supplier_name, p.code AS place, g.delivery_note,
        h.username AS received_by, g.occurred_at AS received_at, coalesce(i.code, '') AS item,
        coalesce(k.code, '') AS package, x.description,
-       CASE WHEN l.lot_id IS NULL THEN '' ELSE l.lot_number || '@' || coalesce(k.code, '')
-            || CASE WHEN l.serial = '' THEN '' ELSE '#' || l.serial END END AS lot,
+       coalesce(t.number || '@' || coalesce(k.code, i.code)
+                || CASE t.serial WHEN '' THEN '' ELSE '#' || t.serial END, '') AS lot,
        l.lot_number, l.serial, l.expires_on, l.quantity, l.uom, l.base_quantity,
        l.stated_base AS stated, l.put_away_base AS put_away, l.returned_base AS returned,
        CASE WHEN {WAITING} THEN l.base_quantity - l.put_away_base - l.returned_base
@@ -87,6 +87,7 @@ _TABLES = """procurement_receiptline l
   JOIN governance_person h ON h.id = g.received_by_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_package k ON k.id = x.package_id
+  LEFT JOIN inventory_lot t ON t.id = l.lot_id
   LEFT JOIN governance_person d ON d.id = l.decided_by_id"""
 _FILTERS = FILTERS | {
     "receipt": numbered("l.receipt_id", "procurement_goodsreceipt", "Number of the receipt."),

@@ -81,8 +81,9 @@ _FILTERS = {
     "deliver_to": named("r.deliver_to_id", "masterdata_location", "Code of the place."),
     "cost_centre": any_of(
         "r.cost_centre_id",
-        "SELECT x.id FROM governance_costcentre x WHERE x.code = {value}",
-        "Code of the cost centre.",
+        "SELECT x.id FROM governance_costcentre x JOIN governance_entity y ON y.id = x.entity_id"
+        " WHERE {value} IN (x.code, y.code || '/' || x.code)",
+        "Code of the cost centre, as HOSP/ICU.",
     ),
     "requested_by": named(
         "r.requested_by_id", "governance_person", "Username of who asked.", by="username"
@@ -102,7 +103,7 @@ REQUISITIONS = Listing(
     title="Requisitions",
     row=RequisitionRow,
     columns="""r.number, r.kind, r.status, r.version, e.code AS entity, f.code AS facility,
-       p.code AS deliver_to, coalesce(c.code, '') AS cost_centre, q.username AS requested_by,
+       p.code AS deliver_to, coalesce(e.code || '/' || c.code, '') AS cost_centre, q.username AS requested_by,
        q.name AS requested_by_name, r.occurred_at AS submitted_at, r.needed_on,
        r.estimated_amount, r.currency,
        (SELECT count(*) FROM procurement_requisitionline l WHERE l.requisition_id = r.id) AS lines,
@@ -136,7 +137,7 @@ REQUISITIONS = Listing(
 
 _LINE_COLUMNS = """r.number || '/' || l.line_no AS line, r.number AS requisition, l.line_no,
        r.status, r.kind, f.code AS facility, p.code AS deliver_to,
-       coalesce(c.code, '') AS cost_centre, q.username AS requested_by,
+       coalesce(e.code || '/' || c.code, '') AS cost_centre, q.username AS requested_by,
        coalesce(i.code, '') AS item, coalesce(k.code, '') AS package, l.description, l.quantity,
        l.uom, l.base_quantity, l.ordered_base AS ordered,
        l.base_quantity - l.ordered_base AS to_order,
@@ -145,6 +146,7 @@ _LINE_COLUMNS = """r.number || '/' || l.line_no AS line, r.number AS requisition
        coalesce(i.base_uom, l.uom) AS base_uom, l.estimated_amount, r.currency, r.needed_on"""
 _LINE_TABLES = """procurement_requisitionline l
   JOIN procurement_requisition r ON r.id = l.requisition_id
+  JOIN governance_entity e ON e.id = r.entity_id
   JOIN governance_facility f ON f.id = r.facility_id
   JOIN masterdata_location p ON p.id = r.deliver_to_id
   JOIN governance_person q ON q.id = r.requested_by_id

@@ -108,8 +108,8 @@ RETURN_LINES = Listing(
        o.number AS "order", o.number || '/' || y.line_no AS order_line, g.number AS receipt,
        g.number || '/' || x.line_no AS receipt_line, coalesce(i.code, '') AS item,
        coalesce(k.code, '') AS package, y.description,
-       x.lot_number || '@' || coalesce(k.code, '')
-       || CASE WHEN x.serial = '' THEN '' ELSE '#' || x.serial END AS lot,
+       coalesce(m.number || '@' || coalesce(k.code, i.code)
+                || CASE m.serial WHEN '' THEN '' ELSE '#' || m.serial END, '') AS lot,
        x.expires_on, l.base_quantity AS quantity, coalesce(i.base_uom, y.uom) AS uom, l.value,
        o.currency""",
     tables="""procurement_supplierreturnline l
@@ -119,7 +119,8 @@ RETURN_LINES = Listing(
   JOIN procurement_goodsreceipt g ON g.id = x.receipt_id
   JOIN procurement_purchaseorderline y ON y.id = x.order_line_id
   LEFT JOIN masterdata_item i ON i.id = x.item_id
-  LEFT JOIN masterdata_package k ON k.id = y.package_id""",
+  LEFT JOIN masterdata_package k ON k.id = y.package_id
+  LEFT JOIN inventory_lot m ON m.id = x.lot_id""",
     orders={"latest": (*_LATEST, Key("l.line_no", int))},
     filters=_FILTERS
     | {
