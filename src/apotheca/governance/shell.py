@@ -31,6 +31,7 @@ from apotheca.governance.types import Actor, Grant
 from apotheca.kernel.changes import Changes
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event, reactions_to
+from apotheca.kernel.ids import uuid7
 from apotheca.kernel.models import ActRecord, EventRecord, IdempotencyRecord
 from apotheca.kernel.moment import Moment, Now
 from apotheca.kernel.numbers import noting
@@ -39,6 +40,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 5
+_SAME_REQUEST = frozenset({"idempotency_key_used_once", "act_kept_once"})
 
 
 class NotPermitted(DomainError):
@@ -57,6 +59,12 @@ class IdempotencyKeyReused(DomainError):
     code = "governance.idempotency_key_reused"
     message = "The key {key} was already used for other input. Send a new key for a new request."
     status = 422
+
+
+class ActKeptBefore(DomainError):
+    code = "governance.act_kept_before"
+    message = "This act is here already, done by somebody else or otherwise. It is not done twice."
+    constraint = "act_kept_once"
 
 
 class TooBusy(DomainError):
@@ -199,7 +207,7 @@ class _Call:
                     raise TooBusy(tries=TRIES) from failure
                 time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311  jitter, no secret
             except IntegrityError as failure:
-                if _constraint(failure) != "idempotency_key_used_once":
+                if _constraint(failure) not in _SAME_REQUEST or attempt == TRIES:
                     raise _named(failure) from failure
                 # Another request with the same key committed first: its answer is ours.
             except DataError as failure:
@@ -333,7 +341,7 @@ SELECT p.is_active, p.kind,
           FROM governance_rolegrant g
           JOIN governance_role r ON r.id = g.role_id
           JOIN governance_roleduty d ON d.role_id = r.id
-         WHERE g.person_id = p.id AND g.valid @> current_date),
+         WHERE g.person_id = p.id AND g.valid @> coalesce(%s::date, current_date)),
        (SELECT json_build_object(
                    'operation', i.operation, 'input', i.input_sha256, 'result', i.result)
           FROM kernel_idempotency i
@@ -344,7 +352,7 @@ SELECT p.is_active, p.kind,
 
 def _enter(actor: Actor, declared: Declared) -> tuple[Running, Mapping[str, Any] | None]:
     with connection.cursor() as cursor:
-        cursor.execute(_GUARD, [actor.key, actor.person_id])
+        cursor.execute(_GUARD, [actor.as_of, actor.key, actor.person_id])
         found = cursor.fetchone()
     if found is None or not found[0]:
         raise PersonInactive(person=actor.person_id)
@@ -397,6 +405,7 @@ def _done(
         result = act()
     when: Moment = arguments["when"]
     row = {
+        "uid": running.actor.act or uuid7(),
         "operation": declared.permission,
         "person_id": running.actor.person_id,
         "on_behalf_of_id": running.actor.on_behalf_of_id,

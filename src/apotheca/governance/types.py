@@ -16,7 +16,8 @@ class Actor:
 
     A repeated ``key`` with the same input gets the first answer; with other input it is refused.
     ``numbers`` are document numbers an import brings along, in the order the act takes them.
-    ``within`` narrows the person's rights to what a token was given for.
+    ``within`` narrows the person's rights to what a token was given for. ``act`` is the identity an
+    act brings along from elsewhere, and ``as_of`` the day whose grants count for it (else today's).
     """
 
     person_id: int
@@ -26,6 +27,8 @@ class Actor:
     key: str = ""
     numbers: tuple[str, ...] = ()
     within: "Reach | None" = None
+    act: UUID | None = None
+    as_of: date | None = None
 
     def with_key(self, key: str) -> "Actor":
         """Return the same actor acting under an idempotency key."""

@@ -4,6 +4,7 @@ The outbox of events, the acts that were done, and the first answers to idempote
 All are append-only by trigger.
 """
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 
@@ -54,10 +55,12 @@ class ActRecord(models.Model):
 
     Acts in the order of their ids, played again through the same operations into an empty
     database, give the same ledgers (docs/adr/0008). ``numbers`` are the document numbers the act
-    was given, in the order it took them.
+    was given, in the order it took them. ``uid`` is the act's identity, the same wherever it is
+    imported.
     """
 
     id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(db_default=RandomUUID())
     operation = models.CharField(max_length=120)
     person_id = models.IntegerField()
     on_behalf_of_id = models.IntegerField(null=True)
@@ -72,3 +75,4 @@ class ActRecord(models.Model):
     class Meta:
         db_table = "kernel_act"
         indexes = [models.Index(fields=["occurred_at"], name="act_by_time")]
+        constraints = [models.UniqueConstraint(fields=["uid"], name="act_kept_once")]

@@ -3,17 +3,19 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from tests.world import AT
+from tests.world import AT, SINCE
 
 from apotheca.governance.models import AuditEntry, BusinessCalendar
 from apotheca.governance.sealing import audit_digest
 from apotheca.governance.shell import (
+    ActKeptBefore,
     IdempotencyKeyReused,
     NotPermitted,
     PersonInactive,
@@ -105,6 +107,23 @@ def test_a_repeated_key_gets_the_first_answer_and_changes_nothing(world, steward
 
     assert again == first
     assert AuditEntry.objects.count() == 1
+
+
+def test_an_act_keeps_the_identity_it_brings_along_and_is_done_once(world, steward):
+    uid = uuid7()
+    _make(replace(steward, act=uid), world.entity["HOSP"], "A1")
+    assert ActRecord.objects.get().uid == uid
+
+    with pytest.raises(ActKeptBefore):
+        _make(replace(steward, act=uid, key="k-2"), world.entity["HOSP"], "A2")
+    assert ActRecord.objects.count() == 1
+
+
+def test_an_act_of_the_past_needs_the_grants_of_its_day(world, steward):
+    before = SINCE - timedelta(days=1)
+    with pytest.raises(NotPermitted):
+        _make(replace(steward, as_of=before), world.entity["HOSP"], "A1")
+    _make(replace(steward, as_of=SINCE), world.entity["HOSP"], "A1")
 
 
 def test_a_key_with_other_input_is_refused(world, steward):

@@ -261,7 +261,7 @@ def _incoming(lot: CountedLot) -> IncomingLot:
 _MAY_APPROVE = """
 SELECT EXISTS (SELECT 1 FROM governance_rolegrant g
                  JOIN governance_roleduty d ON d.role_id = g.role_id AND d.duty_id = 'I'
-                WHERE g.person_id = %s AND g.entity_id = %s AND g.valid @> current_date
+                WHERE g.person_id = %s AND g.entity_id = %s AND g.valid @> coalesce(%s::date, current_date)
                   AND (g.facility_id IS NULL OR g.facility_id = %s))
 """
 
@@ -275,7 +275,7 @@ def _check_approval(
         return
     if approved_by_id == actor.person_id:
         raise OwnCountApproved()
-    parameters = [approved_by_id, place.entity_id, place.facility_id]
+    parameters = [approved_by_id, place.entity_id, actor.as_of, place.facility_id]
     if not fetch_values(_MAY_APPROVE, parameters)[0][0]:
         raise ApproverUnfit(person=approved_by_id)
 
