@@ -55,8 +55,9 @@ endif
 # The browser of the tests, and the libraries that draw PDF pages. Root installs what is missing.
 PACKAGES := chromium libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 .PHONY: browser
-browser:
-	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { test "$$(id -u)" = 0 && apt-get update -q && \
+browser: $(STAMP)
+	@{ test -x /usr/bin/chromium && $(BIN)/python -c 'import weasyprint' 2>/dev/null; } || \
+		{ test "$$(id -u)" = 0 && apt-get update -q && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(PACKAGES); } || \
 		{ echo "The browser tests need $(PACKAGES): apt-get install them as root."; exit 1; }
 
