@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apotheca.kernel.sql import fetch
+from apotheca.masterdata.rules.barcodes import read_barcode
 from apotheca.masterdata.rules.codes import (
     AmbiguousNdc,
     NotAGtin,
@@ -40,10 +41,12 @@ def find_packages(code: str, on: date) -> tuple[FoundPackage, ...]:
     """
     Return the packages known by ``code`` on a day: an NDC in any form, a GTIN, or another code.
 
+    A GS1 scan stands for the GTIN in it (MD-17).
     Ten digits without hyphens are looked up in all three readings, and so are the ten NDC digits
     within a GTIN; more than one package in the answer means a person must choose (MD-04).
     """
-    text = code.strip()
+    barcode = read_barcode(code, on)
+    text = barcode.gtin if barcode else code.strip()
     ndcs, others = [], [text.upper()]
     try:
         ndcs.append(parse_ndc(text).normalised)
