@@ -39,7 +39,7 @@ class CsvTable(Table):
         self.separator = ","
         self.header = ()
         self.findings: tuple[Finding, ...] = ()
-        self._stream, self._limits, self._width = stream, limits, 0
+        self._stream, self._limits, self._width, self._pass = stream, limits, 0, 0
         self._start()
         if next(self.rows(), None) is None:
             self.findings = (found(FileProblem.NO_ROWS, name),)
@@ -48,7 +48,8 @@ class CsvTable(Table):
         self._stream.close()
 
     def rows(self) -> Iterator[Row]:
-        lines, count = self._start(), 0
+        self._pass += 1
+        this_pass, lines, count = self._pass, self._start(), 0
         for line in lines:
             row = self._row(line, lines)
             if row is None:
@@ -58,6 +59,8 @@ class CsvTable(Table):
                 limit = self._limits.rows
                 raise refused(FileProblem.TOO_MANY_ROWS, self.name, line.number, limit=limit)
             yield row
+            if this_pass != self._pass:
+                raise RuntimeError("Meanwhile another pass over this file began.")
 
     def _start(self) -> Lines:
         """Read the header and return the lines that follow it."""

@@ -88,7 +88,7 @@ class Table(ABC):
     @abstractmethod
     def rows(self) -> Iterator[Row]:
         """
-        Yield the rows in order; blank ones are left out.
+        Yield the rows in order; blank ones are left out. One pass at a time.
 
         :raises FileRefused: more rows than the limit, or the file breaks off.
         """

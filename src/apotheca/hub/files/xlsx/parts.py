@@ -70,8 +70,8 @@ def walk(container: Container, part: str, walker: Walker) -> Iterator[None]:
     """
     Walk a part; yields after each block, so that what the walker gathered can be used.
 
-    :raises FileRefused: missing, not well-formed, another encoding than Unicode's, a document type, nested
-        too deep, or a tag without end.
+    :raises FileRefused: missing, not well-formed, in another encoding than Unicode's, with a
+    document type, nested too deep, or with a tag without end.
     """
     guard = _Guard(container.file, part)
     if part not in container:
