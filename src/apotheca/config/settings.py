@@ -134,6 +134,7 @@ MFA_ADAPTER = "apotheca.web.identity.adapters.SealedFactors"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Apotheca"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds, as RFC 6238 section 5.2 advises
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ADAPTER = "apotheca.web.identity.adapters.KnownPeople"

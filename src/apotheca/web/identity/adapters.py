@@ -107,7 +107,7 @@ def _person_of(sociallogin: Any) -> Any | None:
     people = get_user_model().objects.filter(is_active=True, kind=HUMAN)
     username = sociallogin.user.username
     verified = [found.email for found in sociallogin.email_addresses if found.verified]
-    wanted = [{"username": username}] if username else []
+    wanted = [{"username__iexact": username}] if username else []
     wanted += [{"email__iexact": email} for email in verified]
     for condition in wanted:
         found = list(people.filter(**condition)[:2])
