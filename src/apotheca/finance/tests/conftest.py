@@ -16,7 +16,7 @@ from apotheca.kernel.events import Event
 from apotheca.kernel.ids import uuid7
 
 
-@operation(permission="test.publish", duty="H")
+@operation(permission="test.publish", duty="H", is_act=False)
 def tell(*, actor: Actor, event: Event) -> bool:
     """Publish one event, as the operation would that owns it."""
     publish(event)

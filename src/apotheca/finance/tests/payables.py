@@ -63,7 +63,7 @@ class Ordered:
         book_change(actor=actor, order=self, line_no=line, price=Decimal(price), when=when)
 
 
-@operation(permission="test.book_receipt", duty="G")
+@operation(permission="test.book_receipt", duty="G", is_act=False)
 def book_receipt(
     *, actor: Actor, order: Ordered, line_no: int, base: Decimal, when: Moment, held: str
 ) -> UUID:
@@ -104,7 +104,7 @@ def book_receipt(
     return receipt_line_id
 
 
-@operation(permission="test.book_change", duty="G")
+@operation(permission="test.book_change", duty="G", is_act=False)
 def book_change(
     *, actor: Actor, order: Ordered, line_no: int, price: Decimal, when: Moment
 ) -> bool:

@@ -35,7 +35,7 @@ from apotheca.masterdata.operations.periods import PeriodStateRefused
 MARCH_END = date(2026, 3, 31)
 
 
-@operation(permission="test.post_once", duty="H")
+@operation(permission="test.post_once", duty="H", is_act=False)
 def post_once(*, actor: Actor, when: Moment, entity_id: int, accounts: tuple[int, int]) -> bool:
     """Post 1.00 between two accounts."""
     key = uuid7()

@@ -27,7 +27,7 @@ from apotheca.procurement.events import GoodsReturnedToSupplier, ReturnedLine
 from apotheca.procurement.models import ReceiptLine, SupplierReturn, SupplierReturnLine
 
 
-@operation(permission="test.book_return", duty="G")
+@operation(permission="test.book_return", duty="G", is_act=False)
 def book_return(*, actor, event: GoodsReturnedToSupplier) -> bool:
     on_goods_returned(event)
     return True

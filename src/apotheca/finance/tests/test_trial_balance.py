@@ -23,7 +23,7 @@ from apotheca.kernel.moment import Moment
 FIRST = date(2026, 1, 1)
 
 
-@operation(permission="test.post", duty="H")
+@operation(permission="test.post", duty="H", is_act=False)
 def post(*, actor: Actor, when: Moment, entity_id: int, lines: tuple[PostingLine, ...]) -> bool:
     """Post these lines as one journal."""
     key = uuid7()

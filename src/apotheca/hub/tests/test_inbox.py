@@ -41,7 +41,7 @@ class Moved:
 moved = Moved()
 
 
-@operation(permission="test.lift_box", duty="G")
+@operation(permission="test.lift_box", duty="G", is_act=False)
 def lift_box(*, actor: Actor, key: str, weight: int) -> int:
     publish(BoxMoved(entity_id=moved.entity_id, subject_id=uuid7(), business_key=key,
                      correlation_id=uuid7(), when=AT, weight=weight))  # fmt: skip
