@@ -117,6 +117,23 @@ def price_difference(amount: Decimal, base_quantity: Decimal, price_per_base: Fr
     return Fraction(amount) - expected
 
 
+def is_price_within(delta: Fraction, expected: Fraction, bounds: Tolerance) -> bool:
+    """
+    Return whether an amount may be ``delta`` off ``expected`` without a person looking (MA-15).
+
+    Not above the cap, and not above both the per cent and the floor.
+    """
+    size = abs(delta)
+    is_over_percent = not expected or size / expected > Fraction(bounds.price_pct)
+    is_out = is_over_percent and size > bounds.line_floor
+    return not is_out and size <= bounds.line_cap
+
+
+def is_quantity_within(billed: Decimal, open_base: Decimal, bounds: Tolerance) -> bool:
+    """Return whether so much may be billed of what is received and unbilled (MA-14)."""
+    return Fraction(billed) <= Fraction(open_base) * (1 + Fraction(bounds.quantity_over_pct))
+
+
 def _quantity_findings(
     line: BilledLine, base: Decimal, facts: OrderedFacts, left: dict[UUID, Decimal]
 ) -> list[Finding]:
@@ -128,8 +145,7 @@ def _quantity_findings(
     if open_base <= 0:
         text = f"{_plain(base)} billed, nothing received is unbilled"
         return [Finding("RECEIPT_MISSING", line.line_id, line.amount, text)]
-    allowed = Fraction(open_base) * (1 + Fraction(facts.tolerance.quantity_over_pct))
-    if Fraction(base) > allowed:
+    if not is_quantity_within(base, open_base, facts.tolerance):
         beyond = Fraction(line.amount) * (1 - Fraction(open_base) / Fraction(base))
         text = f"{_plain(base)} billed, {_plain(open_base)} received and unbilled"
         return [Finding("QTY_OVER_RECEIVED", line.line_id, round_money(beyond), text)]
@@ -139,14 +155,11 @@ def _quantity_findings(
 def _price_findings(line: BilledLine, base: Decimal, facts: OrderedFacts) -> list[Finding]:
     expected = Fraction(base) * facts.price_per_base
     delta = price_difference(line.amount, base, facts.price_per_base)
-    size, bounds = abs(delta), facts.tolerance
-    is_over_percent = not expected or size / expected > Fraction(bounds.price_pct)
-    is_out = is_over_percent and size > bounds.line_floor
-    if not (is_out or size > bounds.line_cap):
+    if is_price_within(delta, expected, facts.tolerance):
         return []
     code = "PRICE_OVER" if delta > 0 else "PRICE_UNDER"
     text = f"billed {line.amount}, by the order {round_money(expected)}"
-    return [Finding(code, line.line_id, round_money(size), text)]
+    return [Finding(code, line.line_id, round_money(abs(delta)), text)]
 
 
 def _contract_warnings(line: BilledLine, base: Decimal, facts: OrderedFacts) -> list[Finding]:
