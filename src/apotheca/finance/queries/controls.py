@@ -211,6 +211,17 @@ def run_controls(period: FiscalPeriod) -> tuple[ControlResult, ...]:
     return own + tuple(result for more in _more for result in more(period))
 
 
+def run_control(code: str, entity_id: int) -> tuple[Control, ControlResult]:
+    """
+    Return one control of a list against its account, as it stands now. One statement.
+
+    For STOCK_VALUE, OPEN_PAYABLES, OPEN_GRNI, CONSIGNMENT, PREPAYMENTS and COMMITMENTS, which
+    belong to no period.
+    """
+    control = next(control for control in CONTROLS if control.code == code)
+    return control, _run(control, {"entity": entity_id, "end": END_OF_NUMBERS})
+
+
 def _run(control: Control, facts: dict[str, Any]) -> ControlResult:
     [found] = fetch(_Found, control.statement, facts)
     evidence = {"meaning": control.meaning, "rows": found.rows}

@@ -21,6 +21,8 @@ OTHER = {
     ("invoices", "received_from"): ("2026-03-02", 11),
     ("invoices", "received_to"): ("2026-03-01", 0),
     ("invoices", "open"): ("true", 6),
+    ("invoices", "corrects"): ("paid", 0),
+    ("invoices", "return"): ("the return", 1),
     ("invoice_lines", "order"): ("matched", 2),
     ("matches", "order"): ("matched", 1),
     ("matches", "differs"): ("true", 1),
@@ -88,7 +90,7 @@ def test_a_filter_by_a_column_leaves_the_rows_with_that_value(office):
 
 def test_a_filter_of_another_kind_leaves_what_it_says(office):
     numbers = {name: order.number for name, order in office.orders.items()}
-    numbers["paid"] = office.invoice("paid")
+    numbers |= {"paid": office.invoice("paid"), "the return": office.returns["returned"]}
     found = {
         key: len(rows_of(listing, filters={key[1]: numbers.get(value, value)}))
         for listing in LISTS

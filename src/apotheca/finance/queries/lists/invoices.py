@@ -73,6 +73,12 @@ INVOICES = Listing(
         "facility": words.facility("i.facility_id"),
         "supplier": words.supplier("i.supplier_id"),
         "order": words.order("i.order_id"),
+        "corrects": words.invoice("i.corrects_id"),
+        "return": Filter(
+            "i.supplier_return_id ="
+            " (SELECT w.id FROM procurement_supplierreturn w WHERE w.number = {value})",
+            help="Return to the supplier a credit memo is for, by its number.",
+        ),
         "received_from": words.since("i.received_on"),
         "received_to": words.until("i.received_on"),
         "open": Filter("(i.open_amount > 0) = {value}", bool, "Whether something is still owed."),
