@@ -158,3 +158,7 @@ FILE_BYTES_MAX = env.number("APOTHECA_FILE_BYTES_MAX", 200 * 1024 * 1024, least=
 FILE_ROW_BYTES_MAX = env.number("APOTHECA_FILE_ROW_BYTES_MAX", 64 * 1024, least=1)
 FILE_FIELD_BYTES_MAX = env.number("APOTHECA_FILE_FIELD_BYTES_MAX", 32 * 1024, least=1)
 FILE_ROWS_MAX = env.number("APOTHECA_FILE_ROWS_MAX", 100_000, least=1)
+
+# Documents are kept so many years, and longer while a matter holds them.
+RETAIN_YEARS = env.number("APOTHECA_RETAIN_YEARS", 10, least=1)
+ATTACHMENT_BYTES_MAX = env.number("APOTHECA_ATTACHMENT_BYTES_MAX", 25 * 1024 * 1024, least=1024)

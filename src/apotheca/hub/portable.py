@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apotheca.governance.portable import at_entity
 from apotheca.kernel.portable import Reference, by_code, refer, refer_field
 
 refer(by_code("system", "hub_system", example="LEDGER"))
@@ -38,3 +39,9 @@ refer(
 )
 # The sender's own name of a message, not a record of ours.
 refer_field("IncomingMessage", "message_id", "")
+refer(
+    by_code(
+        "attachment", "hub_attachment", column="number", id_type=UUID, example="AT-2026-000001",
+        zone=at_entity("hub_attachment"),
+    )
+)  # fmt: skip

@@ -1,17 +1,21 @@
 """The tables of the hub, one module per aggregate."""
 
+from apotheca.hub.models.attachments import Attachment, AttachmentLink, LegalHold
 from apotheca.hub.models.inbox import Inbox, Payload
 from apotheca.hub.models.lanes import Attempt, Delivery, Lane
 from apotheca.hub.models.registry import Endpoint, OperatorAction, Route, System
 from apotheca.hub.models.truth import Crosswalk, Observation, PostingClaim
 
 __all__ = [
+    "Attachment",
+    "AttachmentLink",
     "Attempt",
     "Crosswalk",
     "Delivery",
     "Endpoint",
     "Inbox",
     "Lane",
+    "LegalHold",
     "Observation",
     "OperatorAction",
     "Payload",

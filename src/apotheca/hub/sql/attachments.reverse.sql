@@ -1,0 +1,11 @@
+DROP TRIGGER holds_are_never_deleted_whole ON hub_legalhold;
+DROP TRIGGER holds_are_never_deleted ON hub_legalhold;
+DROP TRIGGER a_hold_is_lifted_once ON hub_legalhold;
+DROP FUNCTION keep_legal_hold();
+DROP TRIGGER attachment_link_is_append_only_whole ON hub_attachmentlink;
+DROP TRIGGER attachment_link_is_append_only ON hub_attachmentlink;
+DROP TRIGGER attachments_are_never_deleted_whole ON hub_attachment;
+DROP TRIGGER attachments_are_never_deleted ON hub_attachment;
+DROP TRIGGER an_attachment_stays_as_it_came ON hub_attachment;
+DROP FUNCTION keep_attachment();
+DROP SEQUENCE number_at;
