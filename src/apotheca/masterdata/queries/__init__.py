@@ -24,9 +24,11 @@ from apotheca.masterdata.queries.ordering import (
     order_terms,
 )
 from apotheca.masterdata.queries.periods import NoOpenPeriod, first_open_day, period_states
+from apotheca.masterdata.rules.barcodes import Barcode, read_barcode
 
 __all__ = [
     "AccountDerivationFailed",
+    "Barcode",
     "FoundPackage",
     "NoActiveBankAccount",
     "NoConversion",
@@ -44,6 +46,7 @@ __all__ = [
     "locations_of_kind",
     "order_terms",
     "period_states",
+    "read_barcode",
     "simulate_derivation",
     "supplier_facts",
     "supplier_terms",
