@@ -7,10 +7,10 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from apotheca.kernel.errors import NotFound
-from apotheca.web.shell import PageRequest, page
+from apotheca.web.shell import PageRequest, act, page
 from apotheca.web.tables import Choice, Column, Head, Table, cell
 from apotheca.web.words import COLOURS
 
@@ -82,6 +82,20 @@ def design(request: PageRequest) -> HttpResponse:
     return render(request, "web/design.html", context)
 
 
+@page(duties="*", methods=("POST",))
+def try_a_form(request: PageRequest) -> HttpResponse:
+    """Answer the sample form as an operation would: done, or refused; nothing is kept."""
+    key = request.actor().key
+    return act(request, lambda: _decide(request.POST.get("outcome", ""), key),
+               done="Done, under the key {}.".format, to=reverse("design"))  # fmt: skip
+
+
+def _decide(outcome: str, key: str) -> str:
+    if outcome != "done":
+        raise NotFound(kind="order", key="PO-2026-999999")
+    return key
+
+
 def _table(timezone: str) -> Table:
     numbers = {"quantity", "total"}
     return Table(
@@ -106,4 +120,7 @@ def _table(timezone: str) -> Table:
     )  # fmt: skip
 
 
-urlpatterns: list[URLPattern] = [path("design", design, name="design")]
+urlpatterns: list[URLPattern] = [
+    path("design", design, name="design"),
+    path("design/try", try_a_form, name="design_try"),
+]
