@@ -106,6 +106,7 @@ refer(
         example="HOSP/REQUISITION/*/*/0/2026-01-01",
     )
 )
+refer(by_code("api_client", "governance_apiclient", example="BUYER-PORTAL", fields=("client",)))
 refer_field("close_approval_rule", "rule_id", "approval_rule")
 refer_field("Founded", "system_id", "person")
 refer_field("register_person", "return", "person")

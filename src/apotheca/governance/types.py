@@ -300,6 +300,19 @@ class SignInNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiUse:
+    """What a client asked of one route on one day: to be added to what is known already."""
+
+    client: str
+    day: date
+    route: str
+    requests: int
+    refused: int
+    failed: int
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """One sealed batch of audit rows: its gap-free range, its Merkle root and the chained head."""
 

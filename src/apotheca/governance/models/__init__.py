@@ -2,6 +2,7 @@
 
 from apotheca.governance.models.approvals import ApprovalRule, ApprovalRuleStep, ApprovalStep
 from apotheca.governance.models.audit import AuditEntry, AuditLeaf, AuditSeal
+from apotheca.governance.models.clients import ApiClient, ApiSecret, ApiUsage
 from apotheca.governance.models.organisation import (
     BusinessCalendar,
     CostCentre,
@@ -19,6 +20,9 @@ from apotheca.governance.models.people import (
 )
 
 __all__ = [
+    "ApiClient",
+    "ApiSecret",
+    "ApiUsage",
     "ApprovalRule",
     "ApprovalRuleStep",
     "ApprovalStep",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from apotheca.governance.models import Facility, Person, Role, RoleDuty, RoleGrant
+from apotheca.governance.operations.clients import refuse_own_secrets
 from apotheca.governance.shell import operation, record_audit, require_scope
 from apotheca.governance.types import Actor, GrantRequest, NewPerson
 from apotheca.kernel.errors import DomainError, NotFound
@@ -147,6 +148,7 @@ def grant_role(*, actor: Actor, when: Moment, request: GrantRequest) -> RoleGive
 
     :raises ConflictingDutiesNeverMeet: the person would hold a pair that never meets.
     :raises NobodyGrantsToThemselves: the administrator is the person.
+    :raises ClientOfOwnGrants: the administrator holds a secret of the service.
     :raises ScopeDoesNotFit: the facility belongs to another entity.
     """
     require_scope(request.entity_id, request.facility_id, request.cost_centre_id)
@@ -155,6 +157,8 @@ def grant_role(*, actor: Actor, when: Moment, request: GrantRequest) -> RoleGive
         _check_facility(request.facility_id, request.entity_id)
     if person.pk == actor.person_id:
         raise NobodyGrantsToThemselves
+    if person.kind == Person.SERVICE:
+        refuse_own_secrets(person.pk, actor)
     grant = RoleGrant.objects.create(
         person=person,
         role=role,

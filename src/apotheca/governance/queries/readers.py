@@ -28,7 +28,7 @@ def reader_of(person_id: int) -> Reader | None:
     for *person, grants, sites in fetch_values(_READER, [person_id]):
         return Reader(
             *person,
-            grants=tuple(Grant(*columns) for columns in grants or ()),
-            sites=tuple(Site(*columns) for columns in sites or ()),
+            tuple(Grant(*columns) for columns in grants or ()),
+            tuple(Site(*columns) for columns in sites or ()),
         )
     return None
