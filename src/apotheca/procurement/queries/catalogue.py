@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from apotheca.kernel.sql import fetch_values
-from apotheca.masterdata.queries import find_packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,6 @@ class CataloguePackage:
         return self.offers[0] if self.offers else None
 
 
-_CODE = "search_words(k.code || ' ' || k.description)"
-_ITEM = "search_words(i.code || ' ' || i.name || ' ' || i.generic_name || ' ' || i.strength)"
-_SEARCHED = f"""
-    (SELECT k.id FROM masterdata_package k
-      WHERE {_CODE} @@ search_query(%(words)s) LIMIT 200)
-    UNION
-    (SELECT k.id FROM masterdata_item i JOIN masterdata_package k ON k.item_id = i.id
-      WHERE {_ITEM} @@ search_query(%(words)s) LIMIT 200)
-    UNION SELECT unnest(%(found)s::int[])"""
 _CATALOGUE = """
 WITH place AS (
     SELECT p.entity_id, p.facility_id, e.currency FROM masterdata_location p
@@ -81,7 +71,7 @@ SELECT k.code, i.code, i.name, i.item_class, k.description, k.purchase_uom,
                     AND y.status = 'AVAILABLE' AND coalesce(t.expires_on, %(on)s) >= %(on)s), 0),
        coalesce(offers.found, '[]')
   FROM place
-  JOIN masterdata_package k ON k.is_active AND {chosen}
+  JOIN masterdata_package k ON k.is_active AND k.code = ANY(%(codes)s)
   JOIN masterdata_item i ON i.id = k.item_id AND i.is_active
   LEFT JOIN LATERAL (
     SELECT c.numerator::numeric / c.denominator AS contains FROM masterdata_uomconversion c
@@ -104,40 +94,22 @@ SELECT k.code, i.code, i.name, i.item_class, k.description, k.purchase_uom,
                AND c.status = 'APPROVED' AND c.valid @> %(on)s::date
              WHERE l.package_id = k.id AND l.valid @> %(on)s::date
                AND l.currency = place.currency) o) offers ON true
- ORDER BY offers.found IS NULL, k.code <> upper(%(words)s), i.code, k.code LIMIT %(limit)s
+ ORDER BY k.code
 """
-
-
-def search_catalogue(
-    words: str, *, place: str, on: date, supplier: str = "", limit: int = 12
-) -> tuple[CataloguePackage, ...]:
-    """
-    Return packages found by the beginnings of words, or by a code as it is printed or scanned.
-
-    Prices are those a place of this code may use on the day, of ``supplier`` alone when given; what
-    has a price comes first. At most two statements.
-    """
-    typed = words.strip()
-    found = find_packages(typed, on) if typed and " " not in typed else ()
-    asked = {"words": typed, "found": [package.package_id for package in found], "limit": limit}
-    chosen = f"k.id IN ({_SEARCHED})"
-    return _read(chosen, {**asked, "place": place, "on": on, "supplier": supplier})
 
 
 def catalogue_of(
     packages: Sequence[str], *, place: str, on: date, supplier: str = ""
 ) -> dict[str, CataloguePackage]:
-    """Return packages by code as a place may order them; unknown ones are left out."""
-    asked = {"words": "", "codes": list(packages), "limit": len(packages)}
-    rows = _read(
-        "k.code = ANY(%(codes)s)", {**asked, "place": place, "on": on, "supplier": supplier}
-    )
+    """
+    Return packages by code, with the prices a place of this code may use on the day.
+
+    Prices are of ``supplier`` alone when given; what is unknown or inactive is left out. One
+    statement.
+    """
+    asked = {"codes": list(packages), "place": place, "on": on, "supplier": supplier}
+    rows = [_package(*row) for row in fetch_values(_CATALOGUE, asked)]
     return {row.package: row for row in rows}
-
-
-def _read(chosen: str, asked: dict[str, Any]) -> tuple[CataloguePackage, ...]:
-    rows = fetch_values(_CATALOGUE.format(chosen=chosen), asked)
-    return tuple(_package(*row) for row in rows)
 
 
 def _package(*columns: Any) -> CataloguePackage:

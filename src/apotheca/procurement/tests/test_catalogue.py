@@ -8,7 +8,7 @@ from tests.world import AT
 
 from apotheca.masterdata.models import Contract, ContractLine, Location, PackageIdentifier
 from apotheca.procurement.queries.acts import acts_on_order, acts_on_requisition
-from apotheca.procurement.queries.catalogue import catalogue_of, search_catalogue
+from apotheca.procurement.queries.catalogue import catalogue_of
 from apotheca.procurement.queries.deliveries import lines_to_receive, scanned_lines
 from apotheca.procurement.queries.places import lots_of_receipt, put_away_places
 from apotheca.procurement.tests.factories import lot
@@ -61,21 +61,13 @@ def test_prices_of_one_supplier_alone_can_be_asked_for():
     assert [offer.contract for offer in found["HEPARIN-BOX"].offers] == ["LOCAL-HEPARIN"]
 
 
-def test_packages_are_found_by_beginnings_of_words_and_by_codes(world):
-    known_as(world, "SALINE", GTIN)
-    for typed in ("sal", "Saline case", GTIN, f"(01){GTIN}(10)L1", "SALINE-CASE"):
-        assert [row.package for row in search_catalogue(typed, **CENTRAL)] == ["SALINE-CASE"]
-    assert search_catalogue("zzz", **CENTRAL) == ()
-    assert search_catalogue("", **CENTRAL) == ()
-
-
 def test_what_the_facility_can_use_is_shown_with_a_package(desk):
     made = desk.sent(("HEPARIN", "4"))
     desk.put_away(desk.receive(made.order_id, lot(made.lines[0].line_id, "2")))
-    (found,) = search_catalogue("heparin", **CENTRAL)
+    found = catalogue_of(["HEPARIN-BOX"], **CENTRAL)["HEPARIN-BOX"]
     assert (found.usable, found.base_uom) == (50, "VIAL")
-    (elsewhere,) = search_catalogue("heparin", place="NORTH-PHARMACY", on=TODAY)
-    assert elsewhere.usable == 0
+    elsewhere = catalogue_of(["HEPARIN-BOX"], place="NORTH-PHARMACY", on=TODAY)
+    assert elsewhere["HEPARIN-BOX"].usable == 0
 
 
 def test_a_receiver_sees_what_is_to_come_and_what_labels_must_say(desk):
