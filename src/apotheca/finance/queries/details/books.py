@@ -16,7 +16,12 @@ from apotheca.finance.queries.lists.closes import (
     ControlRunRow,
     ReopeningRow,
 )
-from apotheca.finance.queries.lists.journals import PREPARED_JOURNALS, PreparedJournalRow
+from apotheca.finance.queries.lists.journals import (
+    JOURNALS,
+    PREPARED_JOURNALS,
+    JournalRow,
+    PreparedJournalRow,
+)
 from apotheca.finance.queries.periods import the_period
 from apotheca.finance.queries.reach import Reached, reached
 from apotheca.kernel.errors import NotFound
@@ -165,13 +170,14 @@ class BooksOfPeriod:
     A period on its way to its close.
 
     ``controls`` are those kept when it closed (none before); ``undecided`` are prepared journals
-    dated in it that nobody decided on.
+    dated in it that nobody decided on; ``cut_off`` what was accrued at its soft close.
     """
 
     closing: ClosingRow
     controls: tuple[ControlRunRow, ...]
     reopenings: tuple[ReopeningRow, ...]
     undecided: tuple[PreparedJournalRow, ...]
+    cut_off: tuple[JournalRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,7 @@ class ControlRow:
 
 def books_of_period(entity: str, period: str, *, scope: Scope | None) -> BooksOfPeriod:
     """
-    Return how far the close of a period is. Five statements.
+    Return how far the close of a period is. Six statements.
 
     :raises NotFound: there is no such entity or period, or it lies outside the scope.
     """
@@ -208,6 +214,7 @@ def books_of_period(entity: str, period: str, *, scope: Scope | None) -> BooksOf
         PREPARED_JOURNALS.all(
             scope=EVERYWHERE, filters={"entity": entity, "status": "PREPARED", **days}
         ),
+        JOURNALS.all(scope=EVERYWHERE, filters={"document": f"{entity}/{period}"}, order="oldest"),
     )
 
 

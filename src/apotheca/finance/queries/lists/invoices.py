@@ -85,7 +85,7 @@ INVOICES = Listing(
     },
     entity="i.entity_id",
     facility="i.facility_id",
-    duties=words.FINANCE,
+    duties=words.HELD,
 )
 
 

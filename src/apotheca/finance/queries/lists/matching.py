@@ -80,7 +80,7 @@ OPEN_HOLDS = Listing(
     filters=_FILTERS,
     entity="i.entity_id",
     facility="i.facility_id",
-    duties=words.FINANCE + "AG",
+    duties=words.HELD,
 )
 
 HOLDS = Listing(
@@ -93,7 +93,7 @@ HOLDS = Listing(
     filters={**_FILTERS, "status": words.one_of("h.status", "OPEN, ACCEPTED or CLEARED.")},
     entity="i.entity_id",
     facility="i.facility_id",
-    duties=words.FINANCE,
+    duties=words.HELD,
 )
 
 

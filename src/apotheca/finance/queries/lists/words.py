@@ -10,6 +10,8 @@ from apotheca.kernel.listing import Filter
 
 # Who approves, orders, enters, decides, pays, reconciles, prepares or closes; auditors besides.
 FINANCE = "EFJKLMNOP@"
+# Besides them, who owns a queue of held invoices: item data, suppliers, receiving, requesters.
+HELD = FINANCE + "ABDG"
 # Who pays, reconciles and keeps the books.
 BOOKS = "JKLMNOP@"
 # The facility of what belongs to none, as a payment: it takes a grant for the whole entity.
