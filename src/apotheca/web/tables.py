@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from apotheca.governance.types import Reader
 from apotheca.kernel.listing import Listing
@@ -25,7 +26,7 @@ NUMBERS = frozenset({"money", "quantity", "number", "percent"})
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
     """
-    One column: the row's attribute, its heading, how it is shown, and where it leads.
+    One column: the row's attribute, its heading, how it is shown, and where it leads ('' nowhere).
 
     ``kind`` is text, code, money, quantity, number, percent, day, instant, status or flag. ``unit``
     names the attribute with the currency or unit. ``order`` is the listing's order by this column;
@@ -136,13 +137,37 @@ def listed(
     )
 
 
+def of_rows(
+    title: str,
+    rows: Sequence[R],
+    columns: Sequence[Column[R]],
+    *,
+    reader: Reader,
+    nothing: str = "",
+) -> Table:
+    """Return rows a page has at hand as a table without filters, sorting or further pages."""
+    return Table(
+        id=slugify(title),
+        title=title,
+        address="",
+        heads=tuple(Head(column.label, column.kind in NUMBERS, "", "") for column in columns),
+        rows=tuple(tuple(cell(row, column, reader.timezone) for column in columns) for row in rows),
+        filters=(),
+        order="",
+        nothing=nothing,
+        first_address="",
+        next_address="",
+    )
+
+
 def cell(row: R, column: Column[R], timezone: str = "UTC") -> Cell:
     """Return one cell of a row; a missing value is a dash."""
     value = getattr(row, column.name)
     unit = str(getattr(row, column.unit)) if column.unit else ""
     shown = words.shown(value, column.kind, unit=unit, timezone=timezone)
-    if column.link is not None:
-        shown = format_html('<a href="{}">{}</a>', column.link(row), shown)
+    address = column.link(row) if column.link is not None else ""
+    if address:
+        shown = format_html('<a href="{}">{}</a>', address, shown)
     return Cell(shown, column.kind in NUMBERS)
 
 
