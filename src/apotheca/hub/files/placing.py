@@ -38,7 +38,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
     folder = path.parent
     unfinished = folder / f".{uuid4().hex}.part"
     try:
-        with unfinished.open("xb") as made:
+        with unfinished.open("x+b") as made:
             yield made
             made.flush()
             os.fsync(made.fileno())

@@ -150,6 +150,8 @@ BAD_WORKBOOKS: list[tuple[str, Build, str]] = [
      "workbook.broken"),
     ("a cell beyond the last column", _in_row('<row r="2"><c r="XFE2"><v>7</v></c></row>'),
      "workbook.broken"),
+    ("16,385 cells without a place", _in_row(f'<row r="2">{"<c><v>1</v></c>" * 16_385}</row>'),
+     "workbook.broken"),
     ("a cell twice", _in_row('<row r="2"><c r="A2"><v>7</v></c><c r="A2"><v>8</v></c></row>'),
      "workbook.broken"),
     ("a row twice", _in_row('<row r="1"><c r="A1"><v>7</v></c></row>'), "workbook.broken"),

@@ -53,7 +53,8 @@ def _text_xml(place: str, text: str, style: int) -> str:
     if len(text) * 2 > CHARACTERS_MAX and len(text.encode("utf-16-le")) // 2 > CHARACTERS_MAX:
         raise SheetFull(what=f"a text of {len(text)} characters")
     plain = escape(_TO_ESCAPE.sub(lambda hit: f"_x{ord(hit[0]):04X}_", text))
-    return f'<c {place} s="{style}" t="inlineStr"><is><t xml:space="preserve">{plain}</t></is></c>'
+    space = "" if plain == plain.strip() and "  " not in plain else ' xml:space="preserve"'
+    return f'<c {place} s="{style}" t="inlineStr"><is><t{space}>{plain}</t></is></c>'
 
 
 def _is_kept_exactly(value: Decimal) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from apotheca.hub.files.findings import FileRefused, refused
 from apotheca.hub.files.limits import Limits
 from apotheca.hub.files.problems import WorkbookProblem
-from apotheca.hub.files.table import Cell, CellKind
+from apotheca.hub.files.table import Cell, CellKind, letter_of
 from apotheca.hub.files.xlsx.parts import Quiet
 from apotheca.hub.files.xlsx.serials import iso_of
 from apotheca.hub.files.xlsx.strings import unescape
@@ -44,6 +45,9 @@ def place_of(text: str) -> Place | None:
         column = column * 26 + ord(letter) - ord("A") + 1
     row = int(hit[2])
     return Place(column, row) if column <= COLUMNS_MAX and row <= ROWS_MAX else None
+
+
+_letter = lru_cache(maxsize=COLUMNS_MAX)(letter_of)
 
 
 class RowWalker(Quiet):
@@ -98,15 +102,17 @@ class RowWalker(Quiet):
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r", "")
-        place = place_of(said) if said else Place(self._column + 1, self._number)
-        if (
-            self._row is None
-            or place is None
-            or place.row != self._number
-            or place.column <= self._column
-        ):
-            raise self._broken(f"cell {said[:10]} stands where it cannot")
-        self._column = place.column
+        if self._row is None:
+            raise self._broken("a cell stands in no row")
+        if not said or said == f"{_letter(self._column + 1)}{self._number}":  # nearly always
+            self._column += 1
+        else:
+            place = place_of(said)
+            if place is None or place.row != self._number or place.column <= self._column:
+                raise self._broken(f"cell {said[:10]} stands where it cannot")
+            self._column = place.column
+        if self._column > COLUMNS_MAX:
+            raise self._broken("a row has too many cells")
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._texts.clear()
         self._size = 0

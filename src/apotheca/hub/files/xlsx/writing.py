@@ -97,8 +97,8 @@ def _entry(part: str, packing: int) -> ZipInfo:
 
 def _is_too_dense(made: BinaryIO, unpacked: int) -> bool:
     """Say whether our own reader would take so many equal rows for a bomb."""
-    most = made.seek(0, 2) * READABLE.unpacked_ratio
-    return unpacked * 2 > READABLE.ratio_from_bytes and unpacked * 2 > most
+    most = made.seek(0, 2) * (READABLE.unpacked_ratio - 1)
+    return unpacked * 2 > READABLE.ratio_from_bytes and unpacked > most
 
 
 def _store(made: BinaryIO) -> None:
