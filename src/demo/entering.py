@@ -15,7 +15,7 @@ SHOWN = ("rowan", "adaeze", "noor", "gus", "carmen", "quentin")
 
 
 def let_people_in(hospital: Hospital) -> None:
-    """Give everybody the demo's password and tell the sign-in page; nothing in production."""
+    """Give everybody the demo's password; nobody in production."""
     if settings.PRODUCTION:
         return
     encoded = make_password(PASSWORD)
@@ -23,14 +23,14 @@ def let_people_in(hospital: Hospital) -> None:
         person_id = hospital.person[plan.username]
         actor = Actor(hospital.person["system"], source="demo", on_behalf_of_id=person_id)
         set_password(actor=actor, when=FOUNDED, person_id=person_id, encoded=encoded)
+
+
+def tell_how_to_sign_in() -> str:
+    """Tell the sign-in page who may come in, and return the sentence the demo ends with."""
+    if settings.PRODUCTION:
+        return "In production nobody gets the demo's password: apotheca manage set_password."
     people = tuple(DemoPerson(plan.username, _words(plan)) for plan in network.PEOPLE)
     write_demo_people(DemoPeople(database.NAME, PASSWORD, people))
-
-
-def how_to_sign_in() -> str:
-    """Return the sentence the demo ends with; in production there is none."""
-    if settings.PRODUCTION:
-        return ""
     plans = {plan.username: plan for plan in network.PEOPLE}
     some = ", ".join(f"{name} ({_words(plans[name]).lower()})" for name in SHOWN)
     return f"Sign in as {some}, or anybody on the sign-in page. The password is: {PASSWORD}"

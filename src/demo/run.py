@@ -14,7 +14,7 @@ from apotheca.insight import verify
 from apotheca.web.pages.home import REPORT
 from demo import database, stocking
 from demo.dice import Dice
-from demo.entering import how_to_sign_in, let_people_in
+from demo.entering import let_people_in, tell_how_to_sign_in
 from demo.fda import FdaInput, read_input
 from demo.founding import found_network
 from demo.goods import our_goods
@@ -90,7 +90,7 @@ def run(*, data_dir: Path | None = None, seed: int = SEED, console: Console) -> 
     )
     print_report(report, console)
     _store(report)
-    console.print(how_to_sign_in())
+    console.print(tell_how_to_sign_in())
     return Outcome(verified.is_clean, round(time.monotonic() - started, 1), document_counts())
 
 
