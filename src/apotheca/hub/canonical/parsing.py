@@ -15,6 +15,23 @@ DEPTH_MAX = 32
 _DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?", re.ASCII)
 
 
+def read_text(body: bytes) -> str:
+    """
+    Return a text (UTF-8, with or without a byte order mark).
+
+    :raises MessageUnreadable: it is not UTF-8, or has NUL bytes.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise MessageUnreadable(
+            place=f"byte {problem.start}", problem="it is not UTF-8"
+        ) from problem
+    if "\0" in text:
+        raise MessageUnreadable(place="the file", problem="it has NUL bytes")
+    return text
+
+
 class InexactNumber:
     """A JSON number with a fraction: tolerated where nobody reads it, refused as an amount."""
 

@@ -12,8 +12,8 @@ from apotheca.finance.queries.journal import (
     journal_of_document,
 )
 from apotheca.hub.canonical.outbound import InvoiceStatus, PaymentStatus, SettledInvoice
-from apotheca.hub.csvfiles import write_csv
 from apotheca.hub.exports.registry import Fact, Mapped, as_json, exports
+from apotheca.hub.files import csv_bytes
 from apotheca.hub.posting import take_claims
 from apotheca.hub.references import Codes
 
@@ -70,7 +70,7 @@ def journal(fact: Fact) -> Mapped | None:
     lines = [line for line in posted if str(line.journal_id) in held]
     if not lines:
         return None
-    body = write_csv(JOURNAL_COLUMNS, _journal_rows(fact, lines))
+    body = csv_bytes(JOURNAL_COLUMNS, _journal_rows(fact, lines))
     total = sum((line.debit for line in lines), Decimal(0))
     desired = {"rows": len(lines), "total_debit": str(total), "journals": sorted(held)}
     return Mapped(body, "text/csv", desired)

@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-from apotheca.hub.csvfiles import write_csv
 from apotheca.hub.exports.procurement import order as say_order
 from apotheca.hub.exports.registry import Fact, Mapped, exports
+from apotheca.hub.files import csv_bytes
 from apotheca.hub.paper.orders import pdf_of
 from apotheca.hub.post.composing import CONTENT_TYPE, Enclosed, compose
 from apotheca.kernel.errors import DomainError
@@ -80,7 +80,7 @@ def order_csv(order: PaperOrder) -> bytes:
         }
         for line in order.lines
     ]  # fmt: skip
-    return write_csv(COLUMNS, rows)
+    return csv_bytes(COLUMNS, rows)
 
 
 def _is_for_them(fact: Fact, order: PaperOrder) -> bool:

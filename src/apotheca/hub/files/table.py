@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
-from apotheca.hub.files.findings import Finding, found
+from apotheca.hub.files.findings import FileRefused, Finding, found
 from apotheca.hub.files.problems import FileProblem
 
 if TYPE_CHECKING:
@@ -102,6 +102,21 @@ class Table(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def sound_rows(self, required: Sequence[str]) -> Iterator[Row]:
+        """
+        Yield the rows of a file that is used whole or not at all; other columns are passed over.
+
+        :raises FileRefused: a required column is missing, or a row cannot be used.
+        """
+        missing = (one for one in self.expect(required) if one.column not in self.header)
+        for finding in missing:
+            raise FileRefused(finding)
+        for row in self.rows():
+            for finding in row.findings:
+                if finding.is_refusal:
+                    raise FileRefused(finding)
+            yield row
 
     def expect(self, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[Finding, ...]:
         """

@@ -1,12 +1,13 @@
 """Files of another ledger: which of our postings it took, and under which number."""
 
 from apotheca.hub.canonical.parsing import Canonical, Text
-from apotheca.hub.csvfiles import read_csv
+from apotheca.hub.files import read_table
 from apotheca.hub.handlers.registry import handles_file
 from apotheca.hub.posting import confirm_claim, settle_doubt
 from apotheca.hub.types import Handled, InboundContext
 
 COLUMNS = ("control_number", "journal_id", "foreign_document", "status")
+NAME = "confirmations.csv"
 JOURNAL = "JOURNAL"
 
 
@@ -26,9 +27,17 @@ class PostingConfirmations(Canonical):
 
 
 def read_confirmations(body: bytes) -> PostingConfirmations:
-    """Return the rows of a confirmation file."""
-    rows = read_csv(body, COLUMNS)
-    return PostingConfirmations(rows=tuple(PostingConfirmed.model_validate(row) for row in rows))
+    """
+    Return the rows of a confirmation file, all or none; columns of its own are passed over.
+
+    :raises FileRefused: the file, its header or a row cannot be read.
+    """
+    with read_table(body, name=NAME) as table:
+        rows = tuple(
+            PostingConfirmed.model_validate({name: row.cells[name].text for name in COLUMNS})
+            for row in table.sound_rows(COLUMNS)
+        )
+    return PostingConfirmations(rows=rows)
 
 
 @handles_file("posting.confirmed", read_confirmations)

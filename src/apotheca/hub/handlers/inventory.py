@@ -5,8 +5,7 @@ from io import StringIO
 from uuid import UUID, uuid5
 
 from apotheca.hub.canonical.inbound import StockCounted
-from apotheca.hub.canonical.parsing import Canonical
-from apotheca.hub.csvfiles import as_text
+from apotheca.hub.canonical.parsing import Canonical, read_text
 from apotheca.hub.handlers.registry import handles, handles_file
 from apotheca.hub.references import References
 from apotheca.hub.types import Handled, InboundContext
@@ -53,7 +52,7 @@ class UsageFile(Canonical):
 
 def read_usage(body: bytes) -> UsageFile:
     """Return a dispensing file; its rows are judged one by one when they are posted."""
-    return UsageFile(text=as_text(body))
+    return UsageFile(text=read_text(body))
 
 
 @handles_file("usage.reported", read_usage)

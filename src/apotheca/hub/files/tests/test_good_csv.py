@@ -269,3 +269,23 @@ def test_memory_stays_flat_for_a_long_file(tmp_path: Path):
 
     assert count == 60_000
     assert peak < 4_000_000 < path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "line"),
+    [
+        (b"code\nA\n", "header.missing", 0), (b"code,name\nA,x\nB\n", "row.uneven", 3),
+        (b"code,name\nA,x\nTotal,\n", "row.totals", 3),
+    ],
+)  # fmt: skip
+def test_a_file_used_whole_is_refused_by_its_first_bad_row(content, kind, line):
+    with read_table(content, name="a.csv", limits=LIMITS) as table:
+        with pytest.raises(FileRefused) as refusal:
+            list(table.sound_rows(["code", "name"]))
+
+    assert (refusal.value.kind, refusal.value.finding.line) == (kind, line)
+
+
+def test_a_file_used_whole_may_have_columns_of_its_own():
+    with read_table(b"code,name,own\nA,x,y\n", name="a.csv", limits=LIMITS) as table:
+        assert [row.cells["code"].text for row in table.sound_rows(["code", "name"])] == ["A"]
