@@ -199,19 +199,29 @@ def resubmit_requisition(
 
 @operation(permission="procurement.decide_requisition", duty="E")
 def decide_requisition(
-    *, actor: Actor, when: Moment, requisition_id: UUID, decision: str, comment: str = ""
+    *,
+    actor: Actor,
+    when: Moment,
+    requisition_id: UUID,
+    decision: str,
+    comment: str = "",
+    version: int | None = None,
 ) -> RequisitionResult:
     """
     Decide the open step of a requisition: APPROVED, RETURNED or REJECTED (rule PR-03).
 
     It is approved with its last step. Locks the requisition, then its steps. Nobody decides their
-    own request, and only holders of the step's role decide it.
+    own request, and only holders of the step's role decide it. ``version`` is the one the person
+    looked at; None decides on the one that waits.
 
+    :raises ChangedMeanwhile: another version waits than ``version``.
     :raises RequisitionStateForbids: it does not wait for a decision.
     """
     found = lock_requisition(requisition_id)
     require_scope(found.entity_id, found.facility_id, found.cost_centre_id)
     found.must_allow("decide")
+    if version not in (None, found.version):
+        raise ChangedMeanwhile(number=found.number, now=found.version, seen=version)
     is_final = decide(found.id, found.version, decision, comment, actor, when)
     if not is_final:
         return found.answer()

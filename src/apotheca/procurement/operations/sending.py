@@ -10,7 +10,11 @@ from apotheca.procurement.models import PurchaseOrder
 from apotheca.procurement.operations.approving import decide
 from apotheca.procurement.operations.changing import settle_change, waiting_change
 from apotheca.procurement.operations.closing import end_order
-from apotheca.procurement.operations.errors import OrderStateForbids, SupplierNotActive
+from apotheca.procurement.operations.errors import (
+    ChangedMeanwhile,
+    OrderStateForbids,
+    SupplierNotActive,
+)
 from apotheca.procurement.operations.loading import Order, lock_order
 from apotheca.procurement.operations.telling import answer, told
 from apotheca.procurement.operations.versions import as_rows, as_told
@@ -19,7 +23,13 @@ from apotheca.procurement.types import OrderResult
 
 @operation(permission="procurement.decide_order", duty="E")
 def decide_order(
-    *, actor: Actor, when: Moment, order_id: UUID, decision: str, comment: str = ""
+    *,
+    actor: Actor,
+    when: Moment,
+    order_id: UUID,
+    decision: str,
+    comment: str = "",
+    version: int | None = None,
 ) -> OrderResult:
     """
     Decide the open step of an order or of its change: APPROVED, RETURNED or REJECTED (PR-16,
@@ -28,12 +38,16 @@ def decide_order(
     With its last step an order is approved and finance books the commitment. A returned order is a
     draft again, a rejected one is cancelled and its requisition lines are free. A change that is
     not approved leaves the agreed version as it was. Locks the order, its lines, then the steps.
+    ``version`` is the agreed one the person looked at; None decides on whatever waits.
 
+    :raises ChangedMeanwhile: the order is at another version than ``version``.
     :raises OrderStateForbids: nothing of the order waits for a decision.
     """
     order = lock_order(order_id)
     require_scope(order.head.entity_id, order.head.facility_id)
     order.head.must_allow("decide")
+    if version not in (None, order.head.version):
+        raise ChangedMeanwhile(number=order.head.number, now=order.head.version, seen=version)
     if order.head.status == "CHANGE_PENDING":
         return _decide_change(order, decision, comment, actor, when)
     if not decide(order_id, order.head.version, decision, comment, actor, when):

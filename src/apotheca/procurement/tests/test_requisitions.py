@@ -20,6 +20,7 @@ from apotheca.procurement.operations.requisitions import (
     resubmit_requisition,
     submit_requisition,
 )
+from apotheca.procurement.operations.sending import decide_order
 from apotheca.procurement.queries import requisition_status
 from apotheca.procurement.types import OrderWant, WantedLine
 
@@ -144,3 +145,19 @@ def test_an_ordered_requisition_is_closed(desk):
     )
     seen = requisition_status(asked.requisition_id)
     assert (seen.status, seen.lines[0].ordered_base) == ("CLOSED", 75)
+
+
+def test_a_decision_on_a_version_that_is_no_longer_the_latest_is_refused(desk):
+    asked = desk.request(("HEPARIN", "4"))
+    director = {"actor": desk.world.actor("director"), "when": AT}
+    with pytest.raises(ChangedMeanwhile):
+        decide_requisition(
+            **director, requisition_id=asked.requisition_id, decision="APPROVED", version=2
+        )
+    made = desk.order(("HEPARIN", "4"))
+    with pytest.raises(ChangedMeanwhile):
+        decide_order(**director, order_id=made.order_id, decision="APPROVED", version=2)
+    assert (
+        decide_order(**director, order_id=made.order_id, decision="APPROVED", version=1).status
+        == "APPROVED"
+    )
