@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apotheca.hub.files.problems import Problem
 from apotheca.kernel.errors import DomainError
 
-EXCERPT_MAX = 60
+EXCERPT_MAX, SHOWN_MAX = 60, 240
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -72,7 +72,7 @@ def found(
     shown = {name: visible(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     return Finding(
         visible(file), line, visible(column), problem.code, problem.reason.format(**shown),
-        problem.remedy, visible(value), problem.is_refusal,
+        problem.remedy, visible(value, EXCERPT_MAX), problem.is_refusal,
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def refused(problem: Problem, file: str, line: int = 0, /, **facts: object) -> F
     return FileRefused(found(problem, file, line, **facts))
 
 
-def visible(value: str, most: int = 4 * EXCERPT_MAX) -> str:
+def visible(value: str, most: int = SHOWN_MAX) -> str:
     """Return a value for eyes and logs: at most ``most`` characters, unseen ones named."""
     cut = value if len(value) <= most else value[: most - 1] + "…"
     if cut.isascii() and cut.isprintable():

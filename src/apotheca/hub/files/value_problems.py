@@ -35,6 +35,10 @@ class ValueProblem(Problem):
         "code.number_cell", "The cell holds a number, so leading zeros or digits may be lost.",
         "Format the column as text and enter the codes again.",
     )  # fmt: skip
+    CODE_EXPONENT = (
+        "code.exponent", "A spreadsheet turned the code into a number with an exponent.",
+        "Format the column as text and enter the codes again.",
+    )  # fmt: skip
     CODE_NOT_PLAIN = (
         "code.not_plain", "A code has no such character ({mark}).",
         "Use letters A to Z, digits and plain punctuation.",

@@ -10,6 +10,7 @@ from apotheca.hub.files.kinds.marks import control_in, lookalike_in, unseen_in
 from apotheca.hub.files.table import CellKind
 from apotheca.hub.files.value_problems import ValueProblem
 
+_EXPONENT = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _NOT_PLAIN = re.compile(r"[^ -~]")
 
 
@@ -52,8 +53,8 @@ class CodeKind(Kind[str]):
     """
     A code of at most ``max`` plain (ASCII) characters: an item, an NDC, a GTIN, an account.
 
-    A number cell of a workbook is refused, since zeros in front are lost there. ``has_spaces``
-    lets a code have spaces inside.
+    A number cell of a workbook is refused, since zeros in front are lost there, and so is what a
+    spreadsheet made of a long code (``9.37214E+10``). ``has_spaces`` allows spaces inside.
     """
 
     max: int = 60
@@ -66,6 +67,8 @@ class CodeKind(Kind[str]):
             raise Unfit(ValueProblem.WRONG_CELL, found=kind.lower(), wanted="code as text")
         if mark := _NOT_PLAIN.search(text):
             raise _why_not_plain(text, mark[0])
+        if _EXPONENT.fullmatch(text):
+            raise Unfit(ValueProblem.CODE_EXPONENT)
         if " " in text and not self.has_spaces:
             raise Unfit(ValueProblem.CODE_SPACE)
         if len(text) > self.max:

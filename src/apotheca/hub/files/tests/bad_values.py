@@ -86,6 +86,7 @@ BAD_VALUES = [
     # Codes and texts.
     ("code missing", "code", "", "value.missing"),
     ("code of spaces", "code", " \u00a0 ", "value.missing"),
+    ("code a spreadsheet made a number", "code", "9.37214E+10", "code.exponent"),
     ("zero-width space in a code", "code", "HEP\u200b5000", "value.invisible"),
     ("direction mark in a code", "code", "HEP\u202e5000", "value.invisible"),
     ("Cyrillic letter in a code", "code", "\u041dEP-5000", "value.lookalike"),

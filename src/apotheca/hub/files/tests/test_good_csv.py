@@ -279,9 +279,9 @@ def test_memory_stays_flat_for_a_long_file(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_a_file_used_whole_is_refused_by_its_first_bad_row(content, kind, line):
-    with read_table(content, name="a.csv", limits=LIMITS) as table:
-        with pytest.raises(FileRefused) as refusal:
-            list(table.sound_rows(["code", "name"]))
+    table = read_table(content, name="a.csv", limits=LIMITS)
+    with table, pytest.raises(FileRefused) as refusal:
+        list(table.sound_rows(["code", "name"]))
 
     assert (refusal.value.kind, refusal.value.finding.line) == (kind, line)
 

@@ -14,9 +14,7 @@ from apotheca.hub.files.xlsx.strings import SharedStrings
 
 CONTENT_TYPES, ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
 NAMES_SHOWN = 10
-_MACROS = re.compile(
-    r"vbaproject|vbadata|(^|/)(intl)?macrosheets/|(^|/)(activex|ctrlprops)/", re.IGNORECASE
-)
+_MACROS = re.compile(r"vbaproject|vbadata|(^|/)(intl)?macrosheets/|(^|/)activex/", re.IGNORECASE)
 _OUTSIDE = re.compile(r"(^|/)(externallinks/|querytables/|connections\.xml$)", re.IGNORECASE)
 
 
