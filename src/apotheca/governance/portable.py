@@ -61,6 +61,7 @@ refer(
         zone="SELECT timezone FROM governance_facility WHERE id = %(id)s",
     )
 )
+refer(by_code("role", "governance_role", example="PHARMACY_BUYER"))
 refer(
     by_code(
         "person",
