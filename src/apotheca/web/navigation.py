@@ -29,6 +29,11 @@ class Group:
 
 MENU: tuple[Group, ...] = (
     Group("Home", "home", (Entry("Home", "home", key="h"),)),
+    Group("House", "building-hospital", (
+        Entry("People and roles", "people", key="e"),
+        Entry("Organisation", "entities"),
+        Entry("Audit trail", "audit", "PQ@", key="a"),
+    )),
 )  # fmt: skip
 
 

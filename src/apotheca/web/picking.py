@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "items": Kind("item", "pick-items", "item", "code, name or scan"),
     "packages": Kind("package", "pick-packages", "package", "code, name or scan"),
     "locations": Kind("location", "pick-locations", "place", "code or name"),
+    "facilities": Kind("facility", "pick-facilities", "facility", "code or name"),
     "suppliers": Kind("supplier", "pick-suppliers", "supplier", "code or name"),
     "cost-centres": Kind("cost_centre", "pick-cost-centres", "cost centre", "code or name"),
     "people": Kind("person", "pick-people", "person", "name or username"),

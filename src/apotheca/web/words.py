@@ -1,6 +1,6 @@
 """How values read on a page: money, quantities, days, instants and states. One place for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -96,7 +96,7 @@ def colour_of(code: str) -> str:
 def shown(value: Any, kind: str, *, unit: str = "", timezone: str = "UTC") -> SafeString:
     """
     Return a value as its kind reads: text, code, money, quantity, number, percent, day, instant,
-    status or flag. What is missing is a dash.
+    status, flag or list. What is missing is a dash.
     """
     if value is None or value == "":
         return NOTHING
@@ -107,7 +107,7 @@ def shown(value: Any, kind: str, *, unit: str = "", timezone: str = "UTC") -> Sa
     return _PLAIN[kind](value)
 
 
-def listed(values: tuple[Any, ...]) -> SafeString:
+def listed(values: Sequence[Any]) -> SafeString:
     """Return values one after the other, separated by commas."""
     return format_html_join(", ", "{}", ((value,) for value in values)) if values else NOTHING
 
@@ -131,4 +131,5 @@ _PLAIN: dict[str, Callable[[Any], SafeString]] = {
     "day": day,
     "status": status,
     "flag": lambda value: SafeString("yes" if value else "no"),
+    "list": listed,
 }

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from apotheca.governance.queries.lists import COST_CENTRES, PEOPLE, ROLES
+from apotheca.governance.queries.lists import COST_CENTRES, FACILITIES, PEOPLE, ROLES
 from apotheca.inventory.queries.lists import STOCK_LOTS
 from apotheca.inventory.queries.lists.stock import StockLotRow
 from apotheca.kernel.listing import Listing
@@ -65,6 +65,14 @@ def locations(request: PageRequest) -> HttpResponse:
     return _offered(
         request, (Option(x.code, x.name, f"{x.facility}, {_plain(x.kind)}") for x in rows)
     )
+
+
+@page(duties="*", methods=READ)
+def facilities(request: PageRequest) -> HttpResponse:
+    """Offer the facilities whose code or name has what was typed."""
+    typed = _typed(request).lower()
+    found = [x for x in FACILITIES.all(scope=None) if typed in f"{x.code} {x.name}".lower()]
+    return _offered(request, (Option(x.code, x.name, x.entity) for x in found[:SHOWN]))
 
 
 @page(duties="*", methods=READ)
@@ -163,6 +171,7 @@ urlpatterns: list[URLPattern] = [
     path("pick/items", items, name="pick-items"),
     path("pick/packages", packages, name="pick-packages"),
     path("pick/locations", locations, name="pick-locations"),
+    path("pick/facilities", facilities, name="pick-facilities"),
     path("pick/suppliers", suppliers, name="pick-suppliers"),
     path("pick/cost-centres", cost_centres, name="pick-cost-centres"),
     path("pick/people", people, name="pick-people"),

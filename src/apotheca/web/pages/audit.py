@@ -1,0 +1,100 @@
+"""Who changed what: the whole trail for those who read it, and that of one thing on its page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+from apotheca.governance.queries.lists import AUDIT, AUDIT_SEALS
+from apotheca.governance.queries.lists.audit import TRAIL_READERS
+from apotheca.kernel.errors import NotFound
+from apotheca.web.objects import SUBJECTS, check_visible, key_of, label_of
+from apotheca.web.shell import PageRequest, page
+from apotheca.web.tables import Choice, Column, listed
+from apotheca.web.trail import entries_of
+
+READ = ("GET", "HEAD")
+ASKED = ("person", "action", "type", "since", "until", "entity", "number")
+
+
+@page(duties=TRAIL_READERS, methods=READ)
+def trail(request: PageRequest) -> HttpResponse:
+    """Show the trail of the reader's entities, by person, action, kind of thing and day."""
+    filters = {name: request.GET[name] for name in ASKED if request.GET.get(name)}
+    found = AUDIT.page(
+        scope=request.reader.scope(TRAIL_READERS), filters=filters,
+        cursor=request.GET.get("cursor", ""),
+    )  # fmt: skip
+    context = {
+        "entries": entries_of(found.rows),
+        "next": _at(request.path, {**filters, "cursor": found.next_cursor}),
+        "has_more": bool(found.next_cursor),
+        "first": _at(request.path, filters) if request.GET.get("cursor") else "",
+        "asked": filters,
+        "types": sorted(SUBJECTS),
+    }
+    return render(request, "web/audit/trail.html", context)
+
+
+@page(duties="*", methods=READ)
+def of_one(request: PageRequest, type_: str, label: str) -> HttpResponse:
+    """Show the trail of one thing to whoever may see it; ``part`` asks for the rows alone."""
+    subject = SUBJECTS.get(type_)
+    reads_all = request.reader.may(TRAIL_READERS)
+    if subject is None and not reads_all:
+        raise NotFound(kind="trail of", key=f"{type_} {label}")
+    key = key_of(subject, label) if subject else label
+    shown = label_of(type_, key)
+    if subject is not None and not reads_all:
+        check_visible(subject, shown, request.reader)
+    found = AUDIT.page(
+        scope=request.reader.scope(), filters={"type": type_, "subject": key},
+        cursor=request.GET.get("cursor", ""), limit=100,
+    )  # fmt: skip
+    address = f"{request.path}?cursor={found.next_cursor}" if found.next_cursor else ""
+    context: dict[str, Any] = {
+        "entries": entries_of(found.rows),
+        "label": shown,
+        "words": subject.words if subject else type_,
+        "address": f"/{subject.path}/{shown}" if subject and subject.path else "",
+        "next": address,
+        "has_more": bool(address),
+        "of_one": True,
+    }
+    template = "web/audit/entries.html" if request.GET.get("part") else "web/audit/one.html"
+    return render(request, template, context)
+
+
+@page(duties=TRAIL_READERS, methods=READ)
+def seals(request: PageRequest) -> HttpResponse:
+    """Show the seals of the trail: what an auditor copies out of the owner's reach."""
+    columns = (
+        Column("number", "Seal", kind="number"),
+        Column("first_sequence", "First place", kind="number"),
+        Column("last_sequence", "Last place", kind="number"),
+        Column("head", "Head", kind="code"),
+        Column("sealed_at", "Sealed", kind="instant"),
+    )
+    table = listed(
+        request, AUDIT_SEALS, columns, reader=request.reader,
+        choices=(Choice("since", "Sealed since", kind="date"),),
+        nothing="Seals appear as the worker runs.",
+    )  # fmt: skip
+    return render(request, "web/list.html", {
+        "title": "Seals of the audit trail", "table": table,
+        "subtitle": "Each head is chained to the one before; an edited row breaks them all.",
+        "trail": [("Audit trail", "/audit")],
+    })  # fmt: skip
+
+
+def _at(address: str, query: dict[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+urlpatterns: list[URLPattern] = [
+    path("audit", trail, name="audit"),
+    path("audit/seals", seals, name="audit-seals"),
+    path("audit/<str:type_>/<path:label>", of_one, name="audit-of"),
+]
