@@ -13,4 +13,5 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "Username or e-mail"
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""

@@ -12,6 +12,7 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import update_last_login
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from apotheca.governance.operations.organisation import system_person
@@ -40,6 +41,7 @@ def note_failure(request: HttpRequest, name: str, *, method: str) -> None:
 
 
 def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+    SessionStore.clear_expired()
     records = get_authentication_records(request, user)
     methods = [str(record.get("type") or record["method"]) for record in records]
     _note(request, SignInNote("signed_in", user.pk, method=", ".join(methods)))

@@ -1,7 +1,10 @@
 """Who gets in, who does not, and what the audit trail says about it."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
+from tests.world import MONDAY
 
 from apotheca.governance.models import AuditEntry, Person
 from apotheca.governance.operations.organisation import system_person
@@ -54,6 +57,15 @@ def test_the_time_of_the_sign_in_is_kept_with_the_person(buyer, visitor):
     _sign_in(visitor, "buyer")
 
     assert Person.objects.get(username="buyer").last_login is not None
+
+
+def test_signing_in_sweeps_sessions_that_are_over(buyer, visitor):
+    SessionStore().create_model_instance({}).save()
+    Session.objects.update(session_key="long-over", expire_date=Moment.on(MONDAY).occurred_at)
+
+    _sign_in(visitor, "buyer")
+
+    assert not Session.objects.filter(session_key="long-over").exists()
 
 
 def test_a_wrong_password_is_refused_and_audited(buyer, visitor):
