@@ -47,6 +47,7 @@ AUTH_USER_MODEL = "governance.Person"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "apotheca.web.middleware.StrictPolicies",
+    "apotheca.config.api.edge.ApiEdge",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,8 +84,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = "."
-USE_TZ = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 
@@ -149,6 +150,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if env.number("APOTHECA_TRUSTED_PROXIES", 0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Access tokens count for the installation of this name only.
+API_AUDIENCE = env.text("APOTHECA_API_AUDIENCE", "apotheca")
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "apotheca.config.api.oauth.Clients",
+    "ACCESS_TOKEN_GENERATOR": "apotheca.config.api.oauth.new_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+}
 
 # What stands on paper: its size, and the buyer's own terms below each order.
 PAPER_SIZE = env.choice("APOTHECA_PAPER_SIZE", "LETTER", ("LETTER", "A4"))

@@ -8,5 +8,6 @@ from apotheca.web.urls import urlpatterns as pages
 urlpatterns: list[URLPattern | URLResolver] = [
     *pages,
     path("account/", include("apotheca.web.identity.urls")),
+    path("api/", include("apotheca.config.api.urls")),
     path("hub/in/<str:endpoint_code>", receive_webhook),
 ]

@@ -57,22 +57,29 @@ class Write(Door):
 
 @dataclass(frozen=True)
 class ReadList(Door):
-    """One page after the other of a listing; placeholders are filters of it."""
+    """
+    One page after the other of a listing.
+
+    ``own`` names the filter that is set to the calling client, for lists of one's own.
+    """
 
     listing: Listing[Any]
+    own: str = ""
     deprecation: Deprecation | None = None
 
 
 @dataclass(frozen=True)
 class ReadOne(Door):
     """
-    One object, by a query that takes the placeholders in their order and ``scope``.
+    One object, by a query that takes the placeholders in their order, and ``scope`` by name.
 
     ``duties`` are the letters of which the reader needs one, ``*`` everybody known, ``@`` auditors.
+    ``options`` are the query's other arguments that a caller may set as parameters.
     """
 
     query: Callable[..., Any]
     duties: str = "*"
+    options: tuple[str, ...] = ()
     deprecation: Deprecation | None = None
 
 

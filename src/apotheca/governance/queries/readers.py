@@ -26,9 +26,7 @@ def reader_of(person_id: int) -> Reader | None:
     Return what somebody may see, by the grants of today; None for nobody active. One statement.
     """
     for *person, grants, sites in fetch_values(_READER, [person_id]):
-        return Reader(
-            *person,
-            tuple(Grant(*columns) for columns in grants or ()),
-            tuple(Site(*columns) for columns in sites or ()),
-        )
+        held = tuple(Grant(*columns) for columns in grants or ())
+        places = tuple(Site(*columns) for columns in sites or ())
+        return Reader(*(*person, held, places))
     return None

@@ -1,0 +1,112 @@
+"""What other systems may ask of the hub: where messages are, and an operator's verbs."""
+
+from apotheca.hub.operations import messages, registry, replay
+from apotheca.hub.queries import delivery_life, lists, message_life, where_is
+from apotheca.hub.queries.lists.words import ASKING
+from apotheca.kernel.doors import Doors, ReadList, ReadOne, Write, created
+
+_REGISTRY: Doors = (
+    ReadList("/hub/systems", lists.SYSTEMS),
+    created(
+        "/hub/systems",
+        registry.register_system,
+        example={"code": "LEDGER", "name": "The group's general ledger"},
+    ),
+    ReadList("/hub/endpoints", lists.ENDPOINTS),
+    created(
+        "/hub/endpoints",
+        registry.register_endpoint,
+        example={
+            "system": "LEDGER",
+            "code": "LEDGER-OUT",
+            "adapter": "rest",
+            "direction": "OUT",
+            "idempotency_class": "B",
+            "person": "system",
+            "config": {"base_url": "https://ledger.example/api"},
+            "secret_name": "LEDGER",
+        },
+    ),
+    Write(
+        "/hub/endpoints/{endpoint_code}/pause",
+        registry.pause_endpoint,
+        example={"reason": "The ledger is being upgraded"},
+    ),
+    Write(
+        "/hub/endpoints/{endpoint_code}/resumption",
+        registry.resume_endpoint,
+        example={"reason": "The ledger is back"},
+    ),
+    ReadList("/hub/routes", lists.ROUTES),
+    created(
+        "/hub/endpoints/{endpoint_code}/routes",
+        registry.add_route,
+        example={
+            "event_name": "procurement.purchase_order_sent.v1",
+            "object_type": "order",
+            "policy": "STRICT",
+        },
+    ),
+    ReadList("/hub/crosswalks", lists.CROSSWALKS),
+)
+_TRAFFIC: Doors = (
+    ReadOne("/hub/whereabouts/{key}", where_is, duties=ASKING),
+    ReadList("/hub/events", lists.EVENTS),
+    ReadList("/hub/lanes", lists.LANES),
+    ReadList("/hub/attempts", lists.ATTEMPTS),
+    ReadList("/hub/observations", lists.OBSERVATIONS),
+    ReadList("/hub/posting-claims", lists.POSTING_CLAIMS),
+    ReadList("/hub/operator-actions", lists.OPERATOR_ACTIONS),
+    ReadList("/hub/messages", lists.MESSAGES),
+    ReadOne("/hub/messages/{inbox}", message_life, duties=ASKING),
+    Write("/hub/messages/{inbox}/retry", messages.retry_message, answers="status"),
+    Write(
+        "/hub/messages/{inbox}/correction",
+        messages.correct_message,
+        answers="status",
+        example={
+            "body": '{"type": "invoice.received.v1"}',
+            "reason": "The supplier's typing error",
+        },
+    ),
+    Write(
+        "/hub/messages/{inbox}/release",
+        messages.release_message,
+        answers="status",
+        example={"reason": "Compared with the paper"},
+    ),
+    Write(
+        "/hub/messages/{inbox}/dismissal",
+        messages.dismiss_message,
+        answers="status",
+        example={"reason": "A test message"},
+    ),
+    ReadList("/hub/deliveries", lists.DELIVERIES),
+    ReadOne("/hub/deliveries/{delivery}", delivery_life, duties=ASKING),
+    Write(
+        "/hub/deliveries/{delivery}/retry",
+        replay.retry_delivery,
+        example={"reason": "The ledger is back"},
+    ),
+    Write(
+        "/hub/deliveries/{delivery}/reprocessing",
+        replay.reprocess_delivery,
+        example={"reason": "The code is mapped now"},
+    ),
+    Write(
+        "/hub/deliveries/{delivery}/correction",
+        replay.correct_delivery,
+        example={"body": '{"type": "order.v1"}', "reason": "Their field is too short"},
+    ),
+    Write(
+        "/hub/deliveries/{delivery}/correction-release",
+        replay.release_correction,
+        example={"reason": "Compared with ours"},
+    ),
+    Write(
+        "/hub/deliveries/{delivery}/settlement",
+        replay.settle_delivery,
+        example={"has_arrived": True, "foreign_reference": "4711", "reason": "Seen in the ledger"},
+    ),
+)
+DOORS: Doors = _REGISTRY + _TRAFFIC
