@@ -129,6 +129,7 @@ PAYMENT_PARTS = Listing(
             help="Payment, by its number.",
         ),
         "invoice": words.invoice("a.invoice_id"),
+        "order": words.order("i.order_id"),
         "supplier": words.supplier("p.supplier_id"),
         "is_live": Filter("a.is_live = {value}", bool, "Whether the payment still stands."),
     },
