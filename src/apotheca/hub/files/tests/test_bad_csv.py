@@ -62,6 +62,7 @@ def test_a_bad_line_is_named_with_its_place(line, code, column):
     assert found_in(HEADER_LINE + line).places == [(code, 2, column)]
 
 
+@pytest.mark.slow
 @lines
 def test_a_bad_line_leaves_its_neighbours_alone(line, code, column):
     found = found_in(around(line))
@@ -79,6 +80,7 @@ def test_a_bad_file_is_refused_as_a_whole(build, code, line):
     assert refusal.value.sentence
 
 
+@pytest.mark.slow
 @files
 def test_good_rows_do_not_save_a_bad_file(build, code, line):
     rows = b"".join(plain_line(number) for number in range(2 * NEIGHBOURS))

@@ -72,6 +72,7 @@ def test_a_bad_row_is_named_with_its_place(attributes, after, code):
     assert found.places == [(code, 2, "")]
 
 
+@pytest.mark.slow
 @rows
 def test_a_bad_row_leaves_its_neighbours_alone(attributes, after, code):
     found = found_in(in_the_middle({}, attributes, after.format(line=LATE_LINE)))
