@@ -99,20 +99,22 @@ def listed(
     reader: Reader,
     choices: Sequence[Choice] = (),
     fixed: Mapping[str, str] | None = None,
+    order: str = "",
     nothing: str = "",
 ) -> Table:
     """
     Return one page of a listing as a table, in the scope of the reader's grants.
 
     Only the filters among ``choices`` are read from the address; ``fixed`` filters are the page's
-    own. ``nothing`` is said when no row is found.
+    own, and so is ``order`` while the address asks for none. ``nothing`` is said when no row is
+    found.
 
     :raises FilterUnreadable: a filter of the address has a value it cannot have.
     :raises CursorInvalid: the address has a cursor that is not of this list.
     """
     asked = {name: str(value) for name, value in request.GET.items() if value}
     filters = {choice.name: asked[choice.name] for choice in choices if choice.name in asked}
-    order, cursor = asked.get("order", ""), asked.get("cursor", "")
+    order, cursor = asked.get("order", order), asked.get("cursor", "")
     page = listing.page(
         scope=reader.scope(listing.duties),
         filters={**filters, **(fixed or {})},
