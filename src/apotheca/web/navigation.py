@@ -29,6 +29,46 @@ class Group:
 
 MENU: tuple[Group, ...] = (
     Group("Home", "home", (Entry("Home", "home", key="h"),)),
+    Group("Buy", "shopping-cart", (
+        Entry("Requisitions", "requisitions", key="r"),
+        Entry("Approvals", "approvals", "E", key="v"),
+        Entry("Still to order", "to-order"),
+        Entry("Orders", "orders", key="o"),
+        Entry("Still to come", "to-come"),
+        Entry("Answers of suppliers", "order-answers"),
+        Entry("Emergencies to review", "emergencies"),
+    )),
+    Group("Receive", "package-import", (
+        Entry("Receive a delivery", "receive", "GT", key="c"),
+        Entry("Goods receipts", "receipts", key="d"),
+        Entry("Held deliveries", "held"),
+        Entry("To put away", "to-put-away", key="w"),
+        Entry("Returns to suppliers", "returns"),
+    )),
+    Group("Pay", "cash", (
+        Entry("Invoices", "invoices", "ABDEFGJKLMNOP@", key="n"),
+        Entry("Invoices that wait", "invoices-held", "ABDEFGJKLMNOP@"),
+        Entry("Enter an invoice", "invoice-new", "J"),
+        Entry("Goods received, not invoiced", "grni", "EFGJKLMNOP@"),
+        Entry("Payables", "payables", "EFJKLMNOP@", key="y"),
+        Entry("Payments waiting", "payments-waiting", "JKLMNOP@", key="p"),
+        Entry("Payments", "payments", "JKLMNOP@"),
+    )),
+    Group("Books", "books", (
+        Entry("Trial balance", "balances", "EFJKLMNOP@", key="b"),
+        Entry("Journal", "journals", "EFJKLMNOP@", key="j"),
+        Entry("Prepared journals", "prepared-journals", "JKLMNOP@"),
+        Entry("Commitments", "commitments", "DEFJKLMNOP@"),
+        Entry("Match ledger", "matches", "EFJKLMNOP@"),
+        Entry("Tolerances", "match-tolerances", "EFJKLMNOP@"),
+        Entry("Close", "periods-close", "JKLMNOP@", key="l"),
+    )),
+    Group("Messages", "webhook", (
+        Entry("Where is my message?", "messages", "ABFGHJKPQR@", key="m"),
+        Entry("Came in", "messages-in", "ABFGHJKPQR@"),
+        Entry("Goes out", "messages-out", "ABFGHJKPQR@"),
+        Entry("Endpoints", "endpoints", "ABFGHJKPQR@"),
+    )),
     Group("House", "building-hospital", (
         Entry("People and roles", "people", key="e"),
         Entry("Organisation", "entities"),

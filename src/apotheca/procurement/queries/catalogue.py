@@ -113,9 +113,9 @@ def catalogue_of(
 
 
 def _package(*columns: Any) -> CataloguePackage:
-    *facts, units, contains, base_uom, usable, offered = columns
-    offers = tuple(_offer(*offer) for offer in offered)
-    return CataloguePackage(*facts, tuple(units), contains, base_uom, usable, offers)
+    values = list(columns)
+    values[6], values[10] = tuple(values[6]), tuple(_offer(*offer) for offer in values[10])
+    return CataloguePackage(*values)
 
 
 def _offer(*columns: Any) -> Offer:
