@@ -6,7 +6,7 @@ from apotheca.inventory.queries.documents import (
     short_demand_of,
     usage_values,
 )
-from apotheca.inventory.queries.lots import known_lots, trace_lot
+from apotheca.inventory.queries.lots import items_of_lots, known_lots, trace_lot
 from apotheca.inventory.queries.stock import (
     stock_as_of,
     stock_by_place,
@@ -15,6 +15,7 @@ from apotheca.inventory.queries.stock import (
 )
 
 __all__ = [
+    "items_of_lots",
     "known_lots",
     "movements_of",
     "parked_usage",

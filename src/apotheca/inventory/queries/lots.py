@@ -8,7 +8,7 @@ from uuid import UUID
 from apotheca.inventory.queries.documents import MOVEMENTS
 from apotheca.inventory.types import KnownLot, LotStock, LotTrace, LotUse, MovementRow
 from apotheca.kernel.errors import NotFound
-from apotheca.kernel.sql import fetch
+from apotheca.kernel.sql import fetch, fetch_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ def known_lots(lot_ids: Iterable[UUID]) -> dict[UUID, KnownLot]:
     """
     rows = fetch(_LotRow, _KNOWN_LOTS, [sorted(set(lot_ids))])
     return {row.id: KnownLot(row.expires_on, row.is_recalled) for row in rows}
+
+
+def items_of_lots(lot_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the item of each lot, by the lot's id; a lot never seen is missing. One statement."""
+    wanted = sorted(set(lot_ids))
+    return dict(fetch_values("SELECT id, item_id FROM inventory_lot WHERE id = ANY(%s)", [wanted]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from apotheca.inventory.operations.transfers import ship_transfer
 from apotheca.inventory.queries.details import (
     item_stock,
     lot_detail,
+    returnable_lots,
     stock_document_detail,
     stock_value,
 )
@@ -127,11 +128,15 @@ def test_an_issue_is_shown_with_what_was_short_returned_and_reversed(world):
         actor=world.actor("requester"), when=in_days(1), issue_id=done.document_id,
         lines=[LotQuantity(world.item["HEPARIN"], lot.lot_id, Decimal(5))],
     )  # fmt: skip
+    assert [row.open for row in returnable_lots(done.number)] == [15]
     undone = reverse_document(
         actor=world.actor("stock_controller", reason="Wrong lot"), when=in_days(2),
         document_id=back.document_id,
     )  # fmt: skip
 
+    assert [(row.lot, row.issued, row.open) for row in returnable_lots(done.number)] == [
+        ("L1@HEPARIN-BOX", 20, 20)  # the return was undone
+    ]
     detail = stock_document_detail(done.number, scope=hospital(world, "MAIN"))
 
     assert (detail.document.kind, detail.document.cost_centre) == ("ISSUE", "HOSP/ICU")

@@ -7,6 +7,7 @@ from apotheca.inventory.queries.details.documents import (
     usage_batch_detail,
 )
 from apotheca.inventory.queries.details.lots import LotDetail, LotTie, LotUseRow, lot_detail
+from apotheca.inventory.queries.details.returns import ReturnableLot, returnable_lots
 from apotheca.inventory.queries.details.stock import (
     FacilityValue,
     ItemStock,
@@ -22,10 +23,12 @@ __all__ = [
     "LotTie",
     "LotUseRow",
     "PlaceQuantities",
+    "ReturnableLot",
     "StockDocumentDetail",
     "UsageBatchDetail",
     "item_stock",
     "lot_detail",
+    "returnable_lots",
     "stock_document_detail",
     "stock_value",
     "usage_batch_detail",

@@ -39,11 +39,7 @@ LOTS = Listing(
         "expiry": (Key(_EXPIRY, date), Key("t.id", UUID)),
     },
     filters={
-        "q": Filter(
-            "t.normalised_number LIKE"
-            " upper(regexp_replace({value}, '[^[:alnum:]]', '', 'g')) || '%%'",
-            help="The beginning of the lot number",
-        ),
+        "q": Filter(words.LOT_BEGINS, help="The beginning of the lot number"),
         "lot": Filter(f"t.id {words.LOT_NAMED}", help=words.LOT_HELP),
         "item": Filter(f"t.item_id {words.ITEM_NAMED}"),
         "package": Filter("k.code = {value}"),

@@ -89,14 +89,14 @@ STOCK = Listing(
     },
     filters={
         "item": Filter(f"q.item_id {words.ITEM_NAMED}"),
+        "items": Filter(f"q.item_id {words.ITEMS_NAMED}", is_many=True, help="Several item codes"),
         "location": Filter(f"p.id {words.PLACE_NAMED}"),
         "facility": Filter("f.code = {value}"),
         "entity": Filter("e.code = {value}"),
         "kind": Filter("p.kind = {value}", help="Kind of place: CENTRAL, CABINET, ..."),
         "class": Filter("i.item_class = {value}"),
         "q": Filter(
-            "search_words(i.code || ' ' || i.name || ' ' || i.generic_name || ' ' || i.strength)"
-            " @@ search_query({value})",
+            f"{words.ITEM_WORDS} @@ search_query({{value}})",
             help="Beginnings of words of the item",
         ),
         "held": Filter("(coalesce(q.held, 0) > 0) = {value}", bool),
@@ -159,8 +159,7 @@ STOCK_BY_FACILITY = Listing(
         "entity": Filter("e.code = {value}"),
         "class": Filter("i.item_class = {value}"),
         "q": Filter(
-            "search_words(i.code || ' ' || i.name || ' ' || i.generic_name || ' ' || i.strength)"
-            " @@ search_query({value})",
+            f"{words.ITEM_WORDS} @@ search_query({{value}})",
             help="Beginnings of words of the item",
         ),
     },
@@ -217,11 +216,17 @@ STOCK_LOTS = Listing(
         "-value": (Key("l.value", Decimal, is_descending=True), Key("l.id", int)),
     },
     filters={
+        "q": Filter(
+            f"({words.LOT_BEGINS} OR {words.ITEM_WORDS} @@ search_query({{value}}))",
+            help="The beginning of the lot number, or of words of the item",
+        ),
         "item": Filter(f"l.item_id {words.ITEM_NAMED}"),
+        "items": Filter(f"l.item_id {words.ITEMS_NAMED}", is_many=True, help="Several item codes"),
         "location": Filter(f"l.location_id {words.PLACE_NAMED}"),
         "facility": Filter("f.code = {value}"),
         "entity": Filter("e.code = {value}"),
         "lot": Filter(f"l.lot_id {words.LOT_NAMED}", help=words.LOT_HELP),
+        "lots": Filter(f"l.lot_id {words.LOTS_NAMED}", is_many=True, help="Several lots"),
         "status": Filter("l.status = ANY({value})", is_many=True, help="AVAILABLE, RECALLED, ..."),
         "owner": Filter("o.code = {value}", help="Code of the consigning supplier"),
         "consigned": Filter("(l.owner_id <> 0) = {value}", bool),

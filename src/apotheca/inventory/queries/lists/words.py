@@ -1,5 +1,7 @@
 """How lots and documents are named in the lists of inventory, as SQL."""
 
+from apotheca.masterdata.queries.lists.items import ITEM_WORDS
+
 # The label of a lot: t is the lot, k its package (if it has one), i its item.
 LOT = (
     "t.number || '@' || coalesce(k.code, i.code)"
@@ -20,5 +22,27 @@ DOCUMENT_NAMED = (
 ITEM_NAMED = "= (SELECT id FROM masterdata_item WHERE code = {value})"
 PLACE_NAMED = "= (SELECT id FROM masterdata_location WHERE code = {value})"
 LOT_NAMED = "IN (SELECT id FROM lots_named({value}))"
+ITEMS_NAMED = "IN (SELECT id FROM masterdata_item WHERE code = ANY ({value}))"
+LOTS_NAMED = "IN (SELECT n.id FROM unnest({value}::text[]) AS w, LATERAL lots_named(w) AS n)"
+
+# The beginning of a lot number, as the index lot_by_number has it; a text without letters is none.
+LOT_BEGINS = (
+    "({value} ~ '[[:alnum:]]' AND t.normalised_number LIKE"
+    " upper(regexp_replace({value}, '[^[:alnum:]]', '', 'g')) || '%%')"
+)
 
 LOT_HELP = "A12345@HEP-5000-25, or the number alone"
+
+__all__ = [
+    "DOCUMENT",
+    "DOCUMENT_NAMED",
+    "ITEMS_NAMED",
+    "ITEM_NAMED",
+    "ITEM_WORDS",
+    "LOT",
+    "LOTS_NAMED",
+    "LOT_BEGINS",
+    "LOT_HELP",
+    "LOT_NAMED",
+    "PLACE_NAMED",
+]
