@@ -53,6 +53,7 @@ refer(
         "AND h.code = split_part(w.label, '/', 3) AND h.resolved_at IS NULL",
         fields=("hold",),
         example="IN-2026-000001/1/PRICE",
+        is_lasting=False,  # the open one; when it is settled, another may be opened
     )
 )
 _REOPENINGS = """

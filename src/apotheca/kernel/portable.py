@@ -42,7 +42,8 @@ class Reference:
     ``labels`` selects ``(id, label)`` for an array ``%(ids)s``. ``ids`` selects ``(n, id)`` from
     arrays ``%(n)s`` (positions) and ``%(p0)s``, ``%(p1)s``, ... (the parts ``split`` cuts a label
     into). ``fields`` are the names of fields that hold such an id, without ``_id`` or ``_ids``.
-    ``zone`` selects the time zone of the place ``%(id)s`` is at, for kinds that are at one.
+    ``zone`` selects the time zone of the place ``%(id)s`` is at, for kinds that are at one. A code
+    that ``is_lasting`` never names another record.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Reference:
     example: str
     split: Callable[[str], tuple[str, ...]] = field(default=_whole)
     zone: str = ""
+    is_lasting: bool = True
 
 
 _KINDS: dict[str, Reference] = {}
@@ -116,7 +118,8 @@ class Names(Protocol):
 
 class Register:
     """
-    Looks names up in the database and remembers them; a code never changes what it names.
+    Looks names up in the database and remembers them, unless a code may come to name another
+    record.
 
     Make a new one after a rolled back transaction. One statement per kind that is not known yet.
     """
@@ -148,6 +151,8 @@ class Register:
         """
         missing: dict[str, list[str]] = {}
         for kind, label in dict.fromkeys(wanted):
+            if not _KINDS[kind].is_lasting:
+                self._ids.pop((kind, label), None)
             if (kind, label) not in self._ids:
                 missing.setdefault(kind, []).append(label)
         for kind, some in missing.items():
