@@ -2,11 +2,28 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-from apotheca.governance.shell import changes
+from apotheca.governance.shell import changes, current
 from apotheca.kernel.events import Event
 
 WAKE_EVERY_SECONDS = 0.2
+IMPORT = "import"
+
+_sends_imports: ContextVar[bool] = ContextVar("sends_imports", default=False)
+
+
+@contextmanager
+def sending_imports() -> Iterator[None]:
+    """Tell other systems of imported acts too; else they are told of nothing that is imported."""
+    token = _sends_imports.set(True)
+    try:
+        yield
+    finally:
+        _sends_imports.reset(token)
+
 
 _BOOK = (
     "INSERT INTO hub_delivery (id, lane_id, seq, event_id, idempotency_key) "
@@ -44,8 +61,10 @@ def book_lanes(event: Event) -> None:
 
     Adds no statement: the rows ride in the operation's one write. Routes are joined by the database
     at that moment, so a new route takes effect with its commit. An event nobody routes books
-    nothing.
+    nothing, nor does one of an imported act unless the import says so.
     """
+    if current().actor.source == IMPORT and not _sends_imports.get():
+        return
     row = {
         "event_id": event.event_id,
         "name": event.name,
