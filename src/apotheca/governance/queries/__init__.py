@@ -2,6 +2,6 @@
 
 from apotheca.governance.queries.approvals import pending_approvals, steps_of
 from apotheca.governance.queries.audit import audit_of, sealed_batches
-from apotheca.governance.queries.readers import reader_of
+from apotheca.governance.queries.readers import reader_of, time_zones
 
-__all__ = ["audit_of", "pending_approvals", "reader_of", "sealed_batches", "steps_of"]
+__all__ = ["audit_of", "pending_approvals", "reader_of", "sealed_batches", "steps_of", "time_zones"]

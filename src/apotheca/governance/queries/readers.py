@@ -21,6 +21,12 @@ SELECT p.id, p.username, p.name, p.email, p.kind = 'SERVICE',
 """
 
 
+def time_zones() -> tuple[str, ...]:
+    """Return the time zones of the facilities, each once, by name."""
+    rows = fetch_values("SELECT DISTINCT timezone FROM governance_facility ORDER BY 1")
+    return tuple(zone for (zone,) in rows)
+
+
 def reader_of(person_id: int) -> Reader | None:
     """
     Return what somebody may see, by the grants of today; None for nobody active. One statement.

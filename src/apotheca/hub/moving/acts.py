@@ -9,6 +9,9 @@ from uuid import UUID, uuid5
 # Names given by people become identities of this family; one written as a UUID stands for itself.
 FAMILY = UUID("6a1c3f0e-5f0b-4d0c-9a53-0b1f3c2d4e5f")
 
+Code = tuple[str, str]
+"""A kind of record and the code that names one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -25,7 +28,8 @@ class Act:
 
     ``name`` is how the file calls it, ``sequence`` its turn (None: by time), ``at`` and ``day``
     when it happened (None: see docs/reference/templates), ``numbers`` what its documents are
-    called. ``where`` gives the line and column of each code it refers to, by (kind, code).
+    called. ``where`` gives the line and column of each code it refers to, ``makes`` the codes it
+    makes. One that ``is_left_out`` has findings and is here for what needs it.
     """
 
     template: str
@@ -42,7 +46,9 @@ class Act:
     numbers: tuple[str, ...] = ()
     rows: int = 1
     step: int = 0
-    where: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    where: Mapping[Code, tuple[int, str]] = field(default_factory=dict)
+    makes: tuple[Code, ...] = ()
+    is_left_out: bool = False
 
 
 def identity_of(template: str, name: str, step: int = 0) -> UUID:

@@ -15,7 +15,7 @@ class MovingProblem(Problem):
         "It follows version {found} of the template; version {known} is read.",
         "Take the template of this release (apotheca templates) and copy the rows over.",
     )  # fmt: skip
-    TEMPLATE_TWICE = (
+    FILE_TWICE = (
         "moving.file_twice", "It holds the same as {other}.", "Send it once."
     )  # fmt: skip
     CELL_UNREADABLE = (

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from apotheca.hub.files import Finding, Row, Table
 from apotheca.hub.files.findings import found
-from apotheca.hub.moving.acts import Act, Place
+from apotheca.hub.moving.acts import Act, Code, Place
 from apotheca.hub.moving.catalogue import templates
 from apotheca.hub.moving.codecs import ListCodec, RecordCodec, RecordsCodec, TextCodec, nearest
 from apotheca.hub.moving.columns import COMMON, Column, common_columns
@@ -22,9 +22,11 @@ from apotheca.hub.moving.problems import MovingProblem
 from apotheca.hub.moving.template import Cells, Template
 
 ROWS_PER_ACT = 50_000
+# What acts make: documents by their numbers, or every code of a kind.
+DOCUMENT, EVERY = "document", "*"
 _NAME = re.compile(r"(?P<name>[a-z]+(?:_[a-z]+)*)(?:\.v(?P<version>[0-9]{1,4}))?(?:[^a-z0-9_].*)?")
 
-Where = dict[tuple[str, str], tuple[int, str]]
+Where = dict[Code, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,24 +213,31 @@ class ActReader:
         return cells, findings
 
     def _close(self, now: _Open) -> Iterator[Act | Finding]:
-        if now.is_broken:
-            return
-        try:
-            act = self._act(now)
-        except ValidationError as unfit:
-            for error in unfit.errors(include_url=False, include_input=False):
-                yield self._unfit(now, error)
-            return
-        findings = list(self._check(act))
+        arguments: dict[str, Any] = {}
+        if not now.is_broken:
+            try:
+                arguments = self._arguments(now)
+            except ValidationError as unfit:
+                now.is_broken = True
+                for error in unfit.errors(include_url=False, include_input=False):
+                    yield self._unfit(now, error)
+        act = self._act(now, arguments)
+        findings = [] if now.is_broken else list(self._check(act))
         yield from findings
-        if not _has_refusal(findings):
+        if now.is_broken or _has_refusal(findings):
+            act.is_left_out = True
+            yield act
+        else:
             yield from self.template.expand(act) if self.template.expand else (act,)
 
-    def _act(self, now: _Open) -> Act:
-        common = now.common
+    def _arguments(self, now: _Open) -> dict[str, Any]:
         arguments = self.template.rows.arguments(now.head, now.lines)
         if self.template.expand is None:
             self.template.shape.read(arguments)
+        return arguments
+
+    def _act(self, now: _Open, arguments: dict[str, Any]) -> Act:
+        common = now.common
         at: datetime | None = common.get("at")
         return Act(
             template=self.template.name,
@@ -245,7 +254,22 @@ class ActReader:
             numbers=tuple(common.get("numbers", ())),
             rows=now.rows,
             where=now.where,
+            makes=tuple(self._made(now)),
         )
+
+    def _made(self, now: _Open) -> Iterator[Code]:
+        for number in now.common.get("numbers", ()):
+            yield DOCUMENT, number
+        for column, kind in self.template.makes.items():
+            if column == EVERY:
+                yield kind, EVERY
+                continue
+            name, _, inner = column.partition(".")
+            for cells in (now.head, *now.lines):
+                for record in cells.get(name, ()) if inner else ():
+                    yield kind, record[inner]
+                if not inner and name in cells:
+                    yield kind, cells[name]
 
     def _local_day(self, at: datetime | None) -> date | None:
         return at.astimezone(ZoneInfo(self.terms.zone or "UTC")).date() if at else None

@@ -21,9 +21,9 @@ class Template:
     ``lines`` is the list of arguments that becomes rows (dotted path, '' for none), ``names`` gives
     columns other headings. An act of a template that ``is_numbered`` makes documents and may bring
     their numbers; ``counted`` is a column that counts the lines from 1 unless it is filled;
-    ``makes`` names the columns whose values become codes of a kind (``*`` for all
-    of it). Acts that are ``is_setup`` come first when they have no time. ``expand`` makes several
-    acts of one.
+    ``makes`` names the columns whose values become codes of a kind (``a.b`` is a field of records
+    in a cell, ``*`` every code there is). Acts that are ``is_setup`` come first when they have no
+    time. ``expand`` makes several acts of one.
     """
 
     name: str

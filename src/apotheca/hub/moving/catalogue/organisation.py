@@ -9,7 +9,7 @@ TEMPLATES = (
         " administrators.",
         lines="entities", is_setup=True,
         names={"entities.code": "code", "entities.name": "name"},
-        makes={"code": "entity"},
+        makes={"code": "entity", "administrators.username": "person"},
     ),
     Template(
         "facilities", "governance.register_facilities", "Register sites.",
