@@ -12,8 +12,9 @@ from apotheca.procurement.queries.lists.requisitions import RequisitionLineRow, 
 from apotheca.web.actions import Action, Ask, Offer, may_at, offered, timezone_of
 from apotheca.web.addresses import address_of
 from apotheca.web.names import id_of
+from apotheca.web.pages import buying_tables as tables
 from apotheca.web.shell import PageRequest, act, page
-from apotheca.web.tables import Choice, Column, listed
+from apotheca.web.tables import Choice, Column, listed, of_rows
 
 READ = ("GET", "HEAD")
 STATES = tuple(
@@ -79,9 +80,16 @@ def to_order(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def requisition(request: PageRequest, number: str) -> HttpResponse:
     """Show a requisition: what is wanted, who decided, and the orders made from it."""
-    found = requisition_details(number, request.reader.scope())
+    reader = request.reader
+    found = requisition_details(number, reader.scope())
+    nothing = "A buyer orders it once it is approved."
+    shown = {
+        "lines": of_rows("Lines", found.lines, tables.REQUISITION_LINES, reader=reader),
+        "orders": of_rows("Orders", found.orders, tables.ORDERS, reader=reader, nothing=nothing),
+        "steps": tables.steps_table(found.steps, reader),
+    }
     context = {
-        "details": found,
+        "tables": shown,
         "requisition": found.requisition,
         "actions": actions_of(request, found),
         "is_waiting_for_me": _may_decide(request, found),
