@@ -10,6 +10,7 @@ from apotheca.governance.models.organisation import (
     Facility,
     Holiday,
 )
+from apotheca.governance.models.passwords import PasswordLink
 from apotheca.governance.models.people import (
     Duty,
     DutyConflict,
@@ -36,6 +37,7 @@ __all__ = [
     "Entity",
     "Facility",
     "Holiday",
+    "PasswordLink",
     "Person",
     "Role",
     "RoleDuty",

@@ -1,0 +1,4 @@
+DROP TRIGGER password_links_are_never_deleted_whole ON governance_passwordlink;
+DROP TRIGGER password_links_are_never_deleted ON governance_passwordlink;
+DROP TRIGGER a_password_link_ends_once ON governance_passwordlink;
+DROP FUNCTION keep_password_link();
