@@ -32,6 +32,7 @@ KINDS: dict[str, _Kind] = {
     "PAYMENT": _Kind("finance_payment"),
     "JOURNAL": _Kind("finance_manualjournal"),
     "STOCK_DOCUMENT": _Kind("inventory_stockdocument"),
+    "INTAKE": _Kind("hub_intakeitem"),
     MESSAGE: _Kind("hub_inbox", key="id", entity="0"),
     "SUPPLIER": _Kind("masterdata_supplier", key="code", entity="0"),
     "CONTRACT": _Kind("masterdata_contract", key="code"),

@@ -45,3 +45,9 @@ refer(
         zone=at_entity("hub_attachment"),
     )
 )  # fmt: skip
+refer(
+    by_code(
+        "intake_item", "hub_intakeitem", column="number", id_type=UUID, example="TI-2026-000001",
+        fields=("intake_item", "intake"), zone=at_entity("hub_intakeitem"),
+    )
+)  # fmt: skip

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from apotheca.hub.adapters.base import Adapter, EndpointFacts
+from apotheca.hub.adapters.imap import ImapAdapter
 from apotheca.hub.adapters.rest import RestAdapter
 from apotheca.hub.adapters.sftp import SftpAdapter
 from apotheca.hub.adapters.smtp import SmtpAdapter
 
 MAKERS: dict[str, Callable[[EndpointFacts], Adapter]] = {
+    "imap": ImapAdapter,
     "rest": RestAdapter,
     "sftp": SftpAdapter,
     "smtp": SmtpAdapter,

@@ -10,6 +10,7 @@ from apotheca.hub.errors import NoHandler
 from apotheca.hub.types import Handled, InboundContext
 
 C = TypeVar("C", bound=Canonical)
+F = TypeVar("F")
 Act = Callable[[InboundContext, Any], Handled]
 
 
@@ -47,13 +48,13 @@ models: dict[tuple[str, int], type[Canonical]] = {}
 
 
 def handles_file(
-    object_type: str, read: Callable[[bytes], C]
-) -> Callable[[Callable[[InboundContext, C], Handled]], Callable[[InboundContext, C], Handled]]:
+    object_type: str, read: Callable[[bytes], F]
+) -> Callable[[Callable[[InboundContext, F], Handled]], Callable[[InboundContext, F], Handled]]:
     """Register a function for files of ``object_type``, read by ``read``."""
 
     def register(
-        act: Callable[[InboundContext, C], Handled],
-    ) -> Callable[[InboundContext, C], Handled]:
+        act: Callable[[InboundContext, F], Handled],
+    ) -> Callable[[InboundContext, F], Handled]:
         _known[object_type] = Handler(object_type, read, act)
         return act
 

@@ -2,6 +2,7 @@
 
 from apotheca.hub.models.attachments import Attachment, AttachmentLink, LegalHold
 from apotheca.hub.models.inbox import Inbox, Payload
+from apotheca.hub.models.intake import BankWarning, IntakeItem
 from apotheca.hub.models.lanes import Attempt, Delivery, Lane
 from apotheca.hub.models.registry import Endpoint, OperatorAction, Route, System
 from apotheca.hub.models.truth import Crosswalk, Observation, PostingClaim
@@ -10,10 +11,12 @@ __all__ = [
     "Attachment",
     "AttachmentLink",
     "Attempt",
+    "BankWarning",
     "Crosswalk",
     "Delivery",
     "Endpoint",
     "Inbox",
+    "IntakeItem",
     "Lane",
     "LegalHold",
     "Observation",

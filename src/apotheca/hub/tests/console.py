@@ -18,6 +18,7 @@ from apotheca.hub.inbox import Door, drain
 from apotheca.hub.lanes import endpoints
 from apotheca.hub.models import Crosswalk, Delivery, Inbox
 from apotheca.hub.operations.inbox import receive_message
+from apotheca.hub.operations.intake import take_in_document
 from apotheca.hub.operations.replay import retry_delivery
 from apotheca.hub.posting import take_claim
 from apotheca.hub.tests.factories import endpoint, move_boxes, route, system
@@ -66,6 +67,7 @@ def open_desk(world: World) -> Desk:
     sender = _outgoing(world)
     _incoming(world)
     _second_operator(world)
+    _post(world)
     return Desk(
         world,
         sender,
@@ -115,6 +117,15 @@ def _incoming(world: World) -> None:
             business_key=key,
         )
     drain(door)
+
+
+def _post(world: World) -> None:
+    """Two documents brought by hand, one of them with a word about a bank."""
+    for name, note in (("a.txt", "From the dock"), ("b.txt", "They have a new account")):
+        take_in_document(
+            actor=world.actor("ap_clerk"), when=AT, entity_id=world.entity["HOSP"], file_name=name,
+            content=name.encode(), note=note,
+        )  # fmt: skip
 
 
 def _cart(key: str, weight: str) -> bytes:

@@ -9,14 +9,18 @@ from apotheca.hub.queries.lists.outgoing import (
     OBSERVATIONS,
     POSTING_CLAIMS,
 )
+from apotheca.hub.queries.lists.post import ATTACHMENTS, BANK_WARNINGS, INTAKE_ITEMS
 from apotheca.hub.queries.lists.registry import CROSSWALKS, ENDPOINTS, ROUTES, SYSTEMS
 
 __all__ = [
+    "ATTACHMENTS",
     "ATTEMPTS",
+    "BANK_WARNINGS",
     "CROSSWALKS",
     "DELIVERIES",
     "ENDPOINTS",
     "EVENTS",
+    "INTAKE_ITEMS",
     "LANES",
     "MESSAGES",
     "OBSERVATIONS",
