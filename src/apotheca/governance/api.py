@@ -1,6 +1,12 @@
 """What other systems may ask of governance."""
 
-from apotheca.governance.operations import approval_rules, clients, organisation, people
+from apotheca.governance.operations import (
+    approval_rules,
+    clients,
+    organisation,
+    password_links,
+    people,
+)
 from apotheca.governance.queries import details, lists
 from apotheca.kernel.doors import Doors, ReadList, ReadOne, Write, created
 
@@ -23,6 +29,11 @@ DOORS: Doors = (
         people.deactivate_person,
         answers="grants_ended",
         example={"entity": "HOSP", "reason": "Left the house"},
+    ),
+    created(
+        "/people/{person}/password-links",
+        password_links.make_password_link,
+        example={"entity": "HOSP", "token_sha256": _DIGEST, "hours": 1},
     ),
     ReadList("/roles", lists.ROLES),
     ReadOne("/roles/{role}", details.role_detail),
