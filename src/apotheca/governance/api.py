@@ -156,4 +156,5 @@ DOORS: Doors = (
         example={"entity": "HOSP", "reason": "The portal was switched off"},
     ),
     ReadList("/client-usage", lists.API_USAGE),
+    ReadList("/usage", lists.API_USAGE, own="client"),
 )

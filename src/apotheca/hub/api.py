@@ -1,9 +1,13 @@
 """What other systems may ask of the hub: where messages are, and an operator's verbs."""
 
-from apotheca.hub.operations import messages, registry, replay
+from apotheca.hub.operations import attachments, messages, registry, replay
+from apotheca.hub.paper.files import order_file
 from apotheca.hub.queries import delivery_life, lists, message_life, where_is
+from apotheca.hub.queries.attachments import attachment_content, attachments_of
 from apotheca.hub.queries.lists.words import ASKING
-from apotheca.kernel.doors import Doors, ReadList, ReadOne, Write, created
+from apotheca.kernel.doors import Doors, ReadFile, ReadList, ReadOne, Write, created
+
+PAPERS = attachments.ANYONE_AT_WORK + "@"
 
 _REGISTRY: Doors = (
     ReadList("/hub/systems", lists.SYSTEMS),
@@ -65,7 +69,7 @@ _TRAFFIC: Doors = (
         messages.correct_message,
         answers="status",
         example={
-            "body": '{"type": "invoice.received.v1"}',
+            "body": "eyJ0eXBlIjogImludm9pY2UucmVjZWl2ZWQudjEifQ==",
             "reason": "The supplier's typing error",
         },
     ),
@@ -96,7 +100,7 @@ _TRAFFIC: Doors = (
     Write(
         "/hub/deliveries/{delivery}/correction",
         replay.correct_delivery,
-        example={"body": '{"type": "order.v1"}', "reason": "Their field is too short"},
+        example={"body": "eyJ0eXBlIjogIm9yZGVyLnYxIn0=", "reason": "Their field is too short"},
     ),
     Write(
         "/hub/deliveries/{delivery}/correction-release",
@@ -109,4 +113,38 @@ _TRAFFIC: Doors = (
         example={"has_arrived": True, "foreign_reference": "4711", "reason": "Seen in the ledger"},
     ),
 )
-DOORS: Doors = _REGISTRY + _TRAFFIC
+_PAPERS: Doors = (
+    ReadFile("/orders/{order}/pdf", order_file, media_type="application/pdf"),
+    ReadOne("/attachments", attachments_of, options=("object_type", "object_key"), duties=PAPERS),
+    ReadFile("/attachments/{number}/content", attachment_content, duties=PAPERS),
+    created(
+        "/attachments",
+        attachments.store_attachment,
+        example={
+            "entity": "HOSP",
+            "file_name": "invoice-90017.pdf",
+            "content": "JVBERi0xLjcK",
+            "object_type": "INVOICE",
+            "object_key": "IN-2026-000001",
+        },
+    ),
+    Write(
+        "/attachments/{attachment}/links",
+        attachments.link_attachment,
+        answers="attachment",
+        example={"object_type": "INVOICE", "object_key": "IN-2026-000001"},
+    ),
+    Write(
+        "/attachments/{attachment}/legal-holds",
+        attachments.place_legal_hold,
+        answers="attachment",
+        example={"matter": "Audit 2026-17"},
+    ),
+    Write(
+        "/attachments/{attachment}/legal-holds/end",
+        attachments.lift_legal_hold,
+        answers="attachment",
+        example={"matter": "Audit 2026-17", "reason": "The audit is closed"},
+    ),
+)
+DOORS: Doors = _REGISTRY + _TRAFFIC + _PAPERS

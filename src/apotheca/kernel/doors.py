@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from apotheca.kernel.listing import Listing
 
@@ -83,7 +83,28 @@ class ReadOne(Door):
     deprecation: Deprecation | None = None
 
 
-Doors = tuple[Write | ReadList | ReadOne, ...]
+class FileContent(Protocol):
+    """What is handed out as a file."""
+
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class ReadFile(Door):
+    """One file, by a query as of ``ReadOne`` that answers a ``FileContent``; always a download."""
+
+    query: Callable[..., FileContent]
+    duties: str = "*"
+    media_type: str = "application/octet-stream"
+    options: tuple[str, ...] = ()
+    deprecation: Deprecation | None = None
+
+
+AnyDoor = Write | ReadList | ReadOne | ReadFile
+Doors = tuple[AnyDoor, ...]
 
 
 def created(path: str, operation: Callable[..., Any], **more: Any) -> Write:

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from pydantic_core import to_json
 
-from apotheca.kernel.doors import Deprecation
+from apotheca.hub.post.downloads import disposition
+from apotheca.kernel.doors import Deprecation, FileContent
 from apotheca.kernel.portable import Names
 from apotheca.kernel.shapes import Shape
 
@@ -49,6 +50,14 @@ def json_answer(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(to_json(data), status=status, content_type=MEDIA_TYPE)
 
 
+def file_answer(request: HttpRequest, found: FileContent, media_type: str) -> HttpResponse:
+    """Return a file as a download under its entity tag, or 304 when the client has it."""
+    answer = HttpResponse(found.content, content_type=media_type)
+    answer.headers["Content-Disposition"] = disposition(found.file_name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return _known(request, answer, f'"{sha256(answer.content).hexdigest()[:32]}"')
+
+
 def tagged(request: HttpRequest, data: Any, version: int | None) -> HttpResponse:
     """
     Return one object under its entity tag, or 304 when the client has it.
@@ -58,13 +67,7 @@ def tagged(request: HttpRequest, data: Any, version: int | None) -> HttpResponse
     """
     answer = json_answer(data)
     digest = sha256(answer.content).hexdigest()[:32]
-    tag = f'"{digest}"' if version is None else f'"{version}.{digest}"'
-    if _is_known(request.headers.get("If-None-Match", ""), tag):
-        answer = HttpResponse(status=304)
-        del answer.headers["Content-Type"]
-    answer.headers["ETag"] = tag
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return _known(request, answer, f'"{digest}"' if version is None else f'"{version}.{digest}"')
 
 
 def version_of(value: Any) -> int | None:
@@ -84,6 +87,15 @@ def deprecated(answer: HttpResponse, told: Deprecation | None, prefix: str) -> H
         link = f'<{prefix}{told.successor}>; rel="successor-version"'
         before = answer.headers.get("Link")
         answer.headers["Link"] = f"{before}, {link}" if before else link
+    return answer
+
+
+def _known(request: HttpRequest, answer: HttpResponse, tag: str) -> HttpResponse:
+    if _is_known(request.headers.get("If-None-Match", ""), tag):
+        answer = HttpResponse(status=304)
+        del answer.headers["Content-Type"]
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 

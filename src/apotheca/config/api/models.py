@@ -4,6 +4,8 @@ Bodies as pydantic models: the portable form with types that take nothing for so
 "1" is no number, 1 is no truth, a date is ISO text, a decimal is text or an exact JSON number.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -85,7 +87,18 @@ def _uuid_text(value: Any) -> Any:
     return value
 
 
+def _bytes(value: Any) -> bytes:
+    if not isinstance(value, str) or not value.isascii():
+        raise ValueError("Write bytes as base64 text")
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error:
+        raise ValueError("Write bytes as base64 text") from None
+
+
 Text = Annotated[str, Strict(), Field(max_length=TEXT_MAX)]
+Short = Annotated[str, Strict(), Field(max_length=200)]
+Code = Annotated[str, Strict(), Field(min_length=1, max_length=200)]
 Whole = Annotated[int, Strict(), Field(ge=-INT_MAX, le=INT_MAX), BeforeValidator(_whole)]
 Truth = Annotated[bool, Strict()]
 Exact = Annotated[
@@ -96,7 +109,11 @@ Exact = Annotated[
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_near)]
 Instant = Annotated[datetime, BeforeValidator(_instant), AfterValidator(_near)]
 Key = Annotated[UUID, BeforeValidator(_uuid_text)]
-Raw = Annotated[bytes, BeforeValidator(lambda v: v.encode() if isinstance(v, str) else None)]
+Raw = Annotated[
+    bytes,
+    BeforeValidator(_bytes),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
 
 _LEAVES: dict[Any, Any] = {
     str: Text, int: Whole, bool: Truth, Decimal: Exact, date: Day, datetime: Instant, UUID: Key,
@@ -130,7 +147,7 @@ def body_of(
 def strict(shape: Shape) -> Any:
     """Return the annotation of a shape with strict leaves."""
     if isinstance(shape, RefShape):
-        return Annotated[Text, Field(max_length=200)]
+        return Code
     if isinstance(shape, MaybeShape):
         return strict(shape.inner) | None
     if isinstance(shape, ManyShape):
@@ -164,9 +181,15 @@ def _leaf(annotation: Any) -> Any:
 def _model(
     name: str, words: str, parts: Collection[Part], extra: Mapping[str, Any]
 ) -> type[BaseModel]:
-    fields: dict[str, Any] = {part.portable: (strict(part.shape), _field(part)) for part in parts}
+    fields: dict[str, Any] = {part.portable: (_annotation(part), _field(part)) for part in parts}
     made = create_model(name, __base__=Body, __doc__=words or None, **fields, **extra)
     return cast(type[BaseModel], made)
+
+
+def _annotation(part: Part) -> Any:
+    """Return a part's annotation; only where "none" has a meaning may a code be empty."""
+    may_be_empty = isinstance(part.shape, RefShape) and not part.is_required
+    return Short if may_be_empty else strict(part.shape)
 
 
 def _field(part: Part) -> FieldInfo:

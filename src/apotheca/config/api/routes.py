@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from apotheca.config.api.models import Instant, Text, body_of, reference_of
+from apotheca.config.api.models import Instant, Short, body_of, reference_of
 from apotheca.governance.shell import Declared, registry
-from apotheca.kernel.doors import Deprecation, Doors, ReadList, ReadOne, Write
+from apotheca.kernel.doors import AnyDoor, Deprecation, Doors, ReadFile, ReadList, ReadOne, Write
 from apotheca.kernel.portable import kind_of, kinds
 from apotheca.kernel.shapes import (
     ManyShape,
@@ -35,8 +35,8 @@ EXTRA: Mapping[str, Any] = {
         Field(default=None, description="When it happened, if not now; never in the future."),
     ),
     "reason": (
-        Text,
-        Field(default="", max_length=200, description="Why, for the audit trail."),
+        Short,
+        Field(default="", description="Why, for the audit trail."),
     ),
 }
 
@@ -49,6 +49,7 @@ SAMPLES: Mapping[str, str] = {
     "number": "PO-2026-000001",
     "name": "2026-03",
     "key": "PO-2026-000001",
+    "attachment": "AT-2026-000001",
     "document_id": "01890a5d-ac96-774b-bcce-b302099a8057",
 }
 
@@ -58,7 +59,7 @@ class Route:
     """One door with its context: what the views, the description, the client and tests read."""
 
     context: str
-    door: Write | ReadList | ReadOne
+    door: AnyDoor
 
     @property
     def path(self) -> str:
@@ -136,6 +137,8 @@ class Route:
         if isinstance(self.door, ReadList):
             row: Any = self.door.listing.row
             return shape_of(row)
+        if isinstance(self.door, ReadFile):
+            return None
         shape = answer_of(self.function)
         if isinstance(self.door, Write) and not self.door.answers:
             return shape if isinstance(shape, StructShape) else None
@@ -162,7 +165,7 @@ class Route:
     @cached_property
     def options(self) -> dict[str, inspect.Parameter]:
         """The arguments of a detail's query that parameters may set."""
-        if not isinstance(self.door, ReadOne):
+        if not isinstance(self.door, ReadOne | ReadFile):
             return {}
         known = inspect.signature(self.function).parameters
         return {name: known[name] for name in self.door.options}

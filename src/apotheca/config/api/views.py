@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from apotheca.config.api.answering import (
     deprecated,
+    file_answer,
     json_answer,
     portable,
     tagged,
@@ -23,7 +24,7 @@ from apotheca.config.api.reading import idempotency_key, read_object, read_query
 from apotheca.config.api.routes import ITEMS, PREFIX, VERSION, Route
 from apotheca.governance.shell import IdempotencyKeyReused, NotPermitted, was_repeated
 from apotheca.governance.types import Actor, Reach, Reader
-from apotheca.kernel.doors import ReadList, ReadOne, Write
+from apotheca.kernel.doors import ReadFile, ReadList, ReadOne, Write
 from apotheca.kernel.listing import PAGE_ROWS, FilterUnreadable
 from apotheca.kernel.portable import Register
 from apotheca.kernel.shapes import answer_of, shape_of
@@ -74,9 +75,9 @@ def _behind(route: Route) -> Answer:
         return partial(_write, route, route.door)
     if isinstance(route.door, ReadList):
         return partial(_list, route, route.door)
-    if isinstance(route.door, ReadOne):
-        return partial(_one, route, route.door)
-    raise TypeError(route.door)
+    if isinstance(route.door, ReadFile):
+        return partial(_file, route, route.door)
+    return partial(_one, route, route.door)
 
 
 def _write(
@@ -155,7 +156,21 @@ def _one(
     route: Route, door: ReadOne, request: HttpRequest, caller: Caller, path: Path
 ) -> HttpResponse:
     """Answer one object under its entity tag."""
-    _must_read(caller, door.duties)
+    found = door.query(**_keys(route, request, caller, path))
+    data = portable(answer_of(door.query), found, Register())
+    return tagged(request, _named(route, data), version_of(found))
+
+
+def _file(
+    route: Route, door: ReadFile, request: HttpRequest, caller: Caller, path: Path
+) -> HttpResponse:
+    """Answer one file, to be saved and never shown as a page of ours."""
+    return file_answer(request, door.query(**_keys(route, request, caller, path)), door.media_type)
+
+
+def _keys(route: Route, request: HttpRequest, caller: Caller, path: Path) -> dict[str, Any]:
+    """Return the arguments of a query: keys of the path, options, and how far the reader sees."""
+    _must_read(caller, route.duties)
     asked = read_query(request, frozenset(route.options))
     keys = {
         one.name: key_of(one.annotation, one.name.replace("_", " "), given)
@@ -163,10 +178,8 @@ def _one(
     }
     keys |= options_of(route.options, asked)
     if route.is_scoped:
-        keys["scope"] = caller.reader.scope(door.duties)
-    found = door.query(**keys)
-    data = portable(answer_of(door.query), found, Register())
-    return tagged(request, _named(route, data), version_of(found))
+        keys["scope"] = caller.reader.scope(route.duties)
+    return keys
 
 
 def _named(route: Route, data: Any) -> Any:
