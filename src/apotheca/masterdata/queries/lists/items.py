@@ -68,6 +68,7 @@ ITEMS = Listing(
             help="Beginnings of words of the code, name, generic name or strength",
         ),
         "code": Filter("i.code = {value}"),
+        "codes": Filter("i.code = ANY({value})", is_many=True, help="Several codes"),
         "class": Filter("i.item_class = {value}", help="DRUG, DEVICE, SUPPLY, COMPOUND, SERVICE"),
         "schedule": Filter("i.dea_schedule = {value}", help="NONE, CII, CIII, CIV, CV"),
         "storage": Filter("i.storage_class = {value}"),
@@ -114,6 +115,7 @@ PACKAGES = Listing(
     filters={
         "code": Filter("p.code = {value}"),
         "item": Filter("p.item_id = (SELECT id FROM masterdata_item WHERE code = {value})"),
+        "items": Filter("i.code = ANY({value})", is_many=True, help="Several item codes"),
         "q": Filter(
             "search_words(p.code || ' ' || p.description) @@ search_query({value})",
             help="Beginnings of words of the code or description",
