@@ -53,6 +53,7 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("Package", "package", "package", "packages", "code", "packages"),
         Subject("Supplier", "supplier", "supplier", "suppliers", "code", "suppliers"),
         Subject("Contract", "contract", "contract", "contracts", "code", "contracts"),
+        Subject("Lot", "lot", "lot", "lots", "lot", "lots"),
         Subject("Location", "place", "location", "locations", "code", "places"),
         Subject("Account", "account", "account", "accounts", "code", "accounts"),
         Subject("Person", "person", "person", "people", "username", "people"),
@@ -78,6 +79,21 @@ def subject_of_number(number: str) -> Subject | None:
     """Return what a document number names by its letters, None when it is no number of ours."""
     prefix, _, rest = number.partition("-")
     return SUBJECTS.get(_PREFIXES.get(prefix.upper(), "")) if rest[:4].isdigit() else None
+
+
+def numbers_like(typed: str, year: int) -> tuple[tuple[Subject, str], ...]:
+    """
+    Return the numbers a text may mean in a year, one per kind of document: 123 is PO-2026-000123.
+
+    Empty for what is no running number.
+    """
+    digits = typed.strip()
+    if not (digits.isascii() and digits.isdecimal() and 0 < len(digits) <= 6):
+        return ()
+    return tuple(
+        (SUBJECTS[type_], f"{prefix}-{year}-{int(digits):06d}")
+        for prefix, type_ in _PREFIXES.items()
+    )
 
 
 def address_of(type_: str, label: str) -> str:

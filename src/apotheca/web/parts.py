@@ -25,7 +25,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Way:
     """A page that does something, for who holds one of ``duties``."""
 
     label: str
@@ -40,7 +40,7 @@ def tabs(views: Sequence[tuple[str, str]], here: str) -> tuple[Tab, ...]:
     return tuple(Tab(label, address, address == here) for label, address in views)
 
 
-def allowed(request: PageRequest, *actions: Action) -> tuple[Action, ...]:
+def allowed(request: PageRequest, *actions: Way) -> tuple[Way, ...]:
     """Return the actions the reader holds a duty for."""
     return tuple(action for action in actions if request.reader.may(action.duties))
 
@@ -57,7 +57,7 @@ def list_page(
     nothing: str = "",
     trail: Trail = (),
     views: Sequence[tuple[str, str]] = (),
-    actions: Sequence[Action] = (),
+    actions: Sequence[Way] = (),
 ) -> HttpResponse:
     """
     Answer with one page of a listing: its title, its filters, its rows, and what may be done.

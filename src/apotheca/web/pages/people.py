@@ -24,7 +24,7 @@ from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.portable import Register
 from apotheca.web.objects import address_of
 from apotheca.web.pages.organisation import VIEWS
-from apotheca.web.parts import YES_OR_NO, Action, list_page
+from apotheca.web.parts import YES_OR_NO, Way, list_page
 from apotheca.web.picking import PickField
 from apotheca.web.shell import PageRequest, act, page
 from apotheca.web.tables import Choice, Column, of_rows
@@ -124,7 +124,7 @@ def people(request: PageRequest) -> HttpResponse:
     return list_page(
         request, PEOPLE, columns, choices=choices, views=VIEWS,
         nothing="Nobody has such a name. Try a part of it.",
-        actions=[Action("Register a person", "/people/new", "user-plus", ACCESS, is_first=True)],
+        actions=[Way("Register a person", "/people/new", "user-plus", ACCESS, is_first=True)],
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from apotheca.governance.queries.lists import COST_CENTRES, FACILITIES, PEOPLE, 
 from apotheca.inventory.queries.lists import STOCK_LOTS
 from apotheca.inventory.queries.lists.stock import StockLotRow
 from apotheca.kernel.listing import Listing
+from apotheca.kernel.portable import Register
+from apotheca.masterdata.queries import Barcode, find_packages, read_barcode
 from apotheca.masterdata.queries.lists import LOCATIONS, SUPPLIERS
 from apotheca.masterdata.queries.picking import PackagePick, pick_items, pick_packages
 from apotheca.web import words
@@ -108,15 +110,37 @@ def roles(request: PageRequest) -> HttpResponse:
 
 @page(duties="*", methods=READ)
 def lots(request: PageRequest) -> HttpResponse:
-    """Offer what is there of an item's lots at a place: ``item``, ``location``, ``status``."""
-    kept = _kept(request, "item", "location", "status")
-    typed = _typed(request).upper()
+    """
+    Offer what is there of lots at a place or of an item, first expiring first.
+
+    ``item``, ``location`` and ``status`` keep to some; a GS1 scan names its lot.
+    """
+    kept = _kept(request, "item", "location", "status", "from_status")
+    if "from_status" in kept:
+        kept["status"] = kept.pop("from_status")
     if not {"item", "location"} & set(kept):
         return _offered(request, ())
+    typed = _typed(request)
+    scanned = read_barcode(typed, today())
+    if scanned is not None:
+        kept["lot"] = _scanned_lot(scanned)
+    elif "@" in typed:
+        kept["lot"] = typed
+    elif typed:
+        kept["q"] = typed
     scope = request.reader.scope()
-    rows = STOCK_LOTS.page(scope=scope, filters=kept, order="expiry", limit=100).rows
-    found = [x for x in rows if typed in x.lot.upper()][:SHOWN]
-    return _offered(request, map(_lot, found))
+    rows = STOCK_LOTS.page(scope=scope, filters=kept, order="expiry", limit=SHOWN).rows
+    return _offered(request, map(_lot, rows))
+
+
+def _scanned_lot(scanned: Barcode) -> str:
+    """Return the label of the lot a scan names; its number alone when the package is unknown."""
+    packages = {one.package_id for one in find_packages(scanned.gtin, today())}
+    if len(packages) != 1:
+        return scanned.lot
+    (package,) = packages
+    label = f"{scanned.lot}@{Register().labels([('package', package)])[('package', package)]}"
+    return f"{label}#{scanned.serial}" if scanned.serial else label
 
 
 def _typed(request: PageRequest) -> str:
