@@ -1,12 +1,16 @@
 """The first page of somebody signed in, and the stored report of the demo."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from apotheca.governance.queries import pending_approvals
+from apotheca.inventory.queries.details import FacilityValue, stock_value
 from apotheca.web.shell import PageRequest, page
+from apotheca.web.waiting import waiting_for
 
 REPORT = "demo/report.html"
 REPORT_POLICY = (
@@ -17,9 +21,15 @@ REPORT_POLICY = (
 @page(duties="*", methods=("GET", "HEAD"))
 def home(request: PageRequest) -> HttpResponse:
     """Show what waits for the reader, and the way to everything they may open."""
-    waiting = len(pending_approvals(request.reader.person_id))
-    has_report = (settings.HOME / REPORT).exists()
-    return render(request, "web/home.html", {"waiting": waiting, "has_report": has_report})
+    today = request.moment().business_date
+    values = stock_value(scope=request.reader.scope())
+    context = {
+        "waiting": waiting_for(request.reader, today),
+        "values": values,
+        "chart": _chart(values),
+        "has_report": (settings.HOME / REPORT).exists(),
+    }
+    return render(request, "web/home.html", context)
 
 
 @page(duties="*", methods=("GET", "HEAD"))
@@ -30,6 +40,25 @@ def report(request: PageRequest) -> HttpResponse:
         return render(request, "web/no_report.html", status=404)
     page_text = stored.read_text(encoding="utf-8")
     return HttpResponse(page_text, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+def _chart(values: Sequence[FacilityValue]) -> dict[str, Any]:
+    """Return what the stock of each facility is worth as a bar chart, one colour per currency."""
+    currencies = sorted({row.currency for row in values})
+    return {
+        "xAxis": {"data": [row.facility for row in values]},
+        "legend": {"show": len(currencies) > 1},
+        "series": [
+            {
+                "type": "bar",
+                "name": currency,
+                "stack": "value",
+                "barMaxWidth": 56,
+                "data": [float(row.value) if row.currency == currency else 0 for row in values],
+            }
+            for currency in currencies
+        ],
+    }
 
 
 urlpatterns: list[URLPattern] = [

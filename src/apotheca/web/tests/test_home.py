@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import connection
+from tests.world import PEOPLE
 
+from apotheca.inventory.tests.factories import stock
 from apotheca.web.identity.demo import DemoPeople, DemoPerson, write_demo_people
 from apotheca.web.pages.home import REPORT
 
@@ -48,3 +50,26 @@ def test_no_other_sign_in_page_tells_them(visitor, db, settings, database, produ
 def _tell(database):
     people = (DemoPerson("noor", "Pharmacy buyer"),)
     write_demo_people(DemoPeople(database, "harbour lights", people))
+
+
+def test_home_says_what_waits_for_the_reader_and_leads_to_it(world, signed_in):
+    stock(world, lot="SOON", status="QUARANTINED")
+
+    page = signed_in("stock_controller").get("/").content.decode()
+
+    assert "lots held" in page
+    assert "/stock/lots?status=QUARANTINED" in page
+    assert "Value of our own stock by facility" in page
+
+
+def test_home_says_when_nothing_waits(world, signed_in):
+    assert "Nothing waits for you." in signed_in("requester").get("/").content.decode()
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_home_opens_for_everybody_at_a_bounded_cost(
+    world, signed_in, django_assert_max_num_queries, username
+):
+    client = signed_in(username)
+    with django_assert_max_num_queries(14):
+        assert client.get("/").status_code == 200

@@ -1,0 +1,138 @@
+"""
+What waits for somebody: one line per kind of work their duties give them, with how much of it.
+
+Each is one cheap count of a list the reader may see, bounded at 10,000, and leads to its rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apotheca.finance.queries.lists import OPEN_HOLDS, PAYMENTS, PREPARED_JOURNALS
+from apotheca.governance.queries import pending_approvals
+from apotheca.governance.types import Reader
+from apotheca.hub.queries.lists import DELIVERIES
+from apotheca.inventory.queries.lists import (
+    SHORT_DEMAND,
+    STOCK_DOCUMENTS,
+    STOCK_LOTS,
+    USAGE_EXCEPTIONS,
+)
+from apotheca.kernel.listing import Listing
+from apotheca.masterdata.queries.lists import BANK_ACCOUNTS, CONVERSIONS
+from apotheca.procurement.queries.lists import (
+    HELD_LINES,
+    LINES_TO_ORDER,
+    LINES_TO_PUT_AWAY,
+    OPEN_ORDER_LINES,
+)
+
+EXPIRES_WITHIN_DAYS = 60
+SHORT_WITHIN_DAYS = 7
+HELD_STATES = "QUARANTINED,RECALLED,SUSPECT,EXCURSION_HOLD,DISCREPANCY_HOLD"
+
+Filters = Callable[[date], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So much of one kind of work waits, and where its rows are."""
+
+    words: str
+    count: int
+    address: str
+    icon: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of work: whose it is, the list it is counted in, and the page of its rows."""
+
+    words: str
+    duties: str
+    listing: Listing[Any]
+    filters: Filters
+    route: str
+    icon: str
+    is_urgent: bool = False
+    has_filters: bool = False
+
+
+def _plain(**filters: str) -> Filters:
+    return lambda _: filters
+
+
+def _expiring(today: date) -> Mapping[str, str]:
+    until = today + timedelta(days=EXPIRES_WITHIN_DAYS)
+    return {
+        "expires_after": (today - timedelta(days=1)).isoformat(),
+        "expires_before": until.isoformat(),
+        "status": "AVAILABLE",
+    }
+
+
+KINDS = (
+    _Kind("approved lines to order", "FS", LINES_TO_ORDER, _plain(), "to-order",
+          "shopping-cart"),
+    _Kind("order lines due by today", "FG", OPEN_ORDER_LINES,
+          lambda today: {"due_by": today.isoformat()}, "to-come", "truck-delivery",
+          has_filters=True),
+    _Kind("delivered lines held", "FGK", HELD_LINES, _plain(), "held",
+          "alert-triangle", is_urgent=True),
+    _Kind("delivered lines to put away", "GT", LINES_TO_PUT_AWAY, _plain(),
+          "to-put-away", "package-import"),
+    _Kind("transfers under way", "GH", STOCK_DOCUMENTS,
+          _plain(kind="TRANSFER", status="SHIPPED"), "stock-transfers", "transfer"),
+    _Kind(f"lots that expire within {EXPIRES_WITHIN_DAYS} days", "DEHI", STOCK_LOTS, _expiring,
+          "stock-lots", "hourglass", has_filters=True),
+    _Kind("lots held", "EHI", STOCK_LOTS, _plain(status=HELD_STATES), "stock-lots", "lock",
+          has_filters=True),
+    _Kind(f"times something was short in {SHORT_WITHIN_DAYS} days", "DEFH", SHORT_DEMAND,
+          lambda today: {"since": (today - timedelta(days=SHORT_WITHIN_DAYS)).isoformat()},
+          "stock-short", "minus", has_filters=True),
+    _Kind("feed rows that wait", "HR", USAGE_EXCEPTIONS, _plain(status="PARKED"), "stock-usage",
+          "inbox", has_filters=True),
+    _Kind("invoices held", "JK", OPEN_HOLDS, _plain(), "invoices-held", "file-invoice",
+          is_urgent=True),
+    _Kind("payments to approve", "M", PAYMENTS, _plain(status="PROPOSED"), "payments-waiting",
+          "checks"),
+    _Kind("payments to release", "M", PAYMENTS, _plain(status="APPROVED"), "payments-waiting",
+          "send"),
+    _Kind("payments to confirm", "LN", PAYMENTS, _plain(status="RELEASED"), "payments-waiting",
+          "circle-check"),
+    _Kind("prepared journals to post", "P", PREPARED_JOURNALS, _plain(status="PREPARED"),
+          "prepared-journals", "book"),
+    _Kind("bank accounts to verify", "C", BANK_ACCOUNTS, _plain(status="PENDING"),
+          "bank-accounts", "building", is_urgent=True, has_filters=True),
+    _Kind("unit factors to approve", "A", CONVERSIONS, _plain(status="PROPOSED"), "unit-factors",
+          "scale", has_filters=True),
+    _Kind("deliveries that failed", "R", DELIVERIES, _plain(status="DEAD"), "messages-out",
+          "alert-circle", is_urgent=True, has_filters=True),
+)  # fmt: skip
+
+
+def waiting_for(reader: Reader, today: date) -> tuple[Waiting, ...]:
+    """
+    Return what waits for somebody, what is urgent first; kinds of which nothing waits are left out.
+
+    One statement for each kind of work their duties give them.
+    """
+    found = []
+    decisions = len(pending_approvals(reader.person_id))
+    if decisions:
+        found.append(Waiting("documents for your decision", decisions, reverse("approvals"),
+                             "clipboard-check", is_urgent=True))  # fmt: skip
+    for kind in KINDS:
+        if reader.may(kind.duties) and reader.may(kind.listing.duties):
+            filters = kind.filters(today)
+            count = kind.listing.count(scope=reader.scope(kind.duties), filters=filters)
+            query = f"?{urlencode(filters)}" if kind.has_filters and filters else ""
+            if count:
+                found.append(Waiting(kind.words, count, f"{reverse(kind.route)}{query}", kind.icon,
+                                     kind.is_urgent))  # fmt: skip
+    return tuple(sorted(found, key=lambda one: not one.is_urgent))
