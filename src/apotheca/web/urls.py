@@ -5,6 +5,7 @@ The addresses of the pages: each family of pages keeps its own ``urlpatterns`` i
 from django.urls import URLPattern
 
 from apotheca.web.pages import (
+    accounting,
     approvals,
     audit,
     close,
@@ -14,6 +15,7 @@ from apotheca.web.pages import (
     home,
     invoice_entry,
     invoices,
+    items,
     journal,
     journal_entry,
     ledger,
@@ -26,12 +28,20 @@ from apotheca.web.pages import (
     payments,
     people,
     pick,
+    places,
     proposing,
     putting_away,
     receipts,
     receiving,
     requesting,
     requisitions,
+    search,
+    stock,
+    stock_documents,
+    stock_keeping,
+    stock_lines,
+    stock_moving,
+    suppliers,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -41,6 +51,16 @@ urlpatterns: list[URLPattern] = [
     *people.urlpatterns,
     *organisation.urlpatterns,
     *audit.urlpatterns,
+    *search.urlpatterns,
+    *items.urlpatterns,
+    *places.urlpatterns,
+    *suppliers.urlpatterns,
+    *accounting.urlpatterns,
+    *stock.urlpatterns,
+    *stock_documents.urlpatterns,
+    *stock_moving.urlpatterns,
+    *stock_keeping.urlpatterns,
+    *stock_lines.urlpatterns,
     *requesting.urlpatterns,
     *requisitions.urlpatterns,
     *approvals.urlpatterns,
