@@ -58,7 +58,11 @@ class Office:
 
 
 def open_office(world: World) -> Office:
-    """Do a morning's work: buy, bill, pay in part, prepare journals, close January."""
+    """
+    Do a morning's work: buy, bill, pay in part, prepare journals, close January.
+
+    Payments are proposed for after the discount window, so that they can be released on any day.
+    """
     _this_year(world)
     office = Office(world, Story(world))
     _matched_and_paid(office)
@@ -120,7 +124,7 @@ def _payments_under_way(office: Office) -> None:
         office.bill(name, packs, "CASE", supplier_price)
         payment = propose_payment(
             invoice_ids=[office.invoices[name].invoice_id],
-            pay_on=in_days(10).business_date,
+            pay_on=in_days(20).business_date,
             **office.story.by("payment_preparer"),  # type: ignore[arg-type]
         )
         office.payments[name] = payment.number

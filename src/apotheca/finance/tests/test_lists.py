@@ -32,6 +32,7 @@ OTHER = {
     ("payables", "is_free"): ("true", 4),
     ("grni", "received_to"): ("2026-03-01", 0),
     ("payments", "invoice"): ("paid", 1),
+    ("payment_parts", "order"): ("approved", 1),
     ("payments", "pay_from"): ("2026-03-12", 2),
     ("payments", "pay_to"): ("2026-03-02", 2),
     ("payments", "is_usable"): ("true", 1),

@@ -112,6 +112,7 @@ class MatchLedgerRow:
     supplier_number: str
     order_line: str
     receipt: str
+    receipt_line: str
     item: str
     item_name: str
     quantity: Decimal
@@ -130,6 +131,7 @@ MATCHES = Listing(
     row=MatchLedgerRow,
     columns="""i.number AS invoice, l.line_no AS invoice_line_no, s.code AS supplier,
         i.supplier_number, o.number || '/' || w.line_no AS order_line, g.number AS receipt,
+        g.number || '/' || r.line_no AS receipt_line,
         coalesce(t.code, '') AS item, coalesce(t.name, w.description) AS item_name, m.quantity,
         coalesce(t.base_uom, w.uom) AS uom, m.order_amount, m.invoice_amount, m.difference,
         i.currency, m.matched_on, m.reverses_id IS NOT NULL AS is_reversal""",

@@ -60,6 +60,7 @@ PAYABLES = Listing(
         "amount": (Key("i.open_amount", Decimal, is_descending=True), Key("i.id", UUID)),
     },
     filters={
+        "number": words.one_of("i.number", "Our numbers of the documents."),
         "entity": words.entity("i.entity_id"),
         "facility": words.facility("i.facility_id"),
         "supplier": words.supplier("i.supplier_id"),
