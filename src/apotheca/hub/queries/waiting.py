@@ -49,11 +49,29 @@ def waiting_messages(limit: int = 100) -> list[WaitingMessage]:
     return fetch(WaitingMessage, _WAITING, [limit])
 
 
+# Both read nothing but an index of what is not done.
+_WAITING_COUNTS = """
+SELECT 'inbox', status, count(*)::integer FROM hub_inbox WHERE status <> 'DONE' GROUP BY status
+ UNION ALL
+SELECT 'delivery', status, count(*)::integer FROM hub_delivery
+ WHERE status NOT IN ('DONE', 'SUPPRESSED') GROUP BY status
+"""
+
+
+def waiting_counts() -> dict[str, dict[str, int]]:
+    """Return how many messages and deliveries are in each state but done: it costs what waits."""
+    return _counted(_WAITING_COUNTS)
+
+
 def message_counts() -> dict[str, dict[str, int]]:
     """
     Return how many messages and deliveries are in each state: ``{"inbox": {"DONE": 3}, ...}``.
     """
+    return _counted(_COUNTS)
+
+
+def _counted(statement: str) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {"inbox": {}, "delivery": {}}
-    for kind, status, count in fetch_values(_COUNTS):
+    for kind, status, count in fetch_values(statement):
         counts[kind][status] = count
     return counts
