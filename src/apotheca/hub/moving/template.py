@@ -44,8 +44,12 @@ class Template:
         return registry[self.operation]
 
     @property
+    def stem(self) -> str:
+        return f"{self.name}.v{self.version}"
+
+    @property
     def file_name(self) -> str:
-        return f"{self.name}.v{self.version}.csv"
+        return f"{self.stem}.csv"
 
     @cached_property
     def rows(self) -> "Layout":
