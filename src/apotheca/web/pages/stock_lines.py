@@ -55,6 +55,13 @@ class ItemLine(RowForm):
             choices.append((chosen, chosen))
         cast(forms.ChoiceField, self.fields["lot"]).choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an item nobody knows; the line was shown before it is checked."""
+        cleaned = super().clean() or {}
+        if self.entry is None:
+            self.add_error("quantity", f"There is no item {self.code}. Remove the line.")
+        return cleaned
+
 
 class LotLine(RowForm):
     """So much of a lot."""
