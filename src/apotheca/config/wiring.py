@@ -16,6 +16,7 @@ from apotheca.finance.queries.controls import add_controls
 from apotheca.finance.queries.grni import lock_grni
 from apotheca.finance.reactions import matching, orders, receipts, reversals, stock, transfers
 from apotheca.hub.closing import messages_of
+from apotheca.hub.keeping import PARTITIONS, RETENTION, add_job
 from apotheca.hub.reactions import book_lanes
 from apotheca.inventory import events as inventory
 from apotheca.inventory import types as inventory_types
@@ -59,6 +60,8 @@ def connect() -> None:
             subscribe(event, reaction)
     subscribe_to_all(book_lanes)
     add_controls(messages_of)
+    for job in (PARTITIONS, RETENTION):
+        add_job(job)
     inventory_types.PORTS.on_order = on_order
     procurement_types.PORTS.invoiced = _invoiced
 

@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from django.db import Error, connection
 
 from apotheca.governance.types import Actor
-from apotheca.hub import inbox
+from apotheca.hub import inbox, keeping
 from apotheca.hub.adapters.base import Adapter, Arrived, EndpointFacts
 from apotheca.hub.adapters.known import make_adapter
 from apotheca.hub.lanes import (
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 60.0
 IDLE_SECONDS = 1.0
 POLL_SECONDS = 5.0
+KEEPING_SECONDS = 10.0
 HEADS = 5
 
 
@@ -134,9 +135,15 @@ def _take_in(actor: Actor, code: str, arrived: Arrived) -> None:
 
 
 class Worker:
-    """All threads of one worker process: a sender per outgoing endpoint, and the inbox."""
+    """
+    All threads of one worker process: a sender per outgoing endpoint, the inbox, and (with
+    ``keeps_house``) the regular jobs.
+    """
 
-    def __init__(self, clock: Callable[[], Moment] = Moment.now, inbox_threads: int = 2) -> None:
+    def __init__(
+        self, clock: Callable[[], Moment] = Moment.now, inbox_threads: int = 2, *,
+        keeps_house: bool = False,
+    ) -> None:  # fmt: skip
         self.clock = clock
         self._stop = threading.Event()
         self._bell = threading.Condition()
@@ -144,6 +151,7 @@ class Worker:
         self._threads: list[threading.Thread] = []
         self._closing: list[Callable[[], None]] = []
         self._inbox_threads = inbox_threads
+        self._keeps_house = keeps_house
 
     def start(self, codes: Sequence[str] = ()) -> None:
         """Start the threads for the endpoints named (all by default)."""
@@ -154,6 +162,9 @@ class Worker:
                 self._run(f"collect {endpoint.code}", self._collecting(endpoint))
         for number in range(self._inbox_threads):
             self._run(f"inbox {number}", self._processing(tuple(codes)))
+        if self._keeps_house:
+            keeping.register_jobs()
+            self._run("keep house", self._keeping())
         self._run("listen", self._listening())
         connection.close()
 
@@ -221,6 +232,15 @@ class Worker:
     def _processing(self, codes: tuple[str, ...]) -> Callable[[], int]:
         def step() -> int:
             return sum(inbox.process_inbox(door, clock=self.clock) for door in inbox.doors(codes))
+
+        return step
+
+    def _keeping(self) -> Callable[[], int]:
+        def step() -> int:
+            done = keeping.run_due(self.clock)
+            if not done:
+                self._stop.wait(KEEPING_SECONDS)
+            return done
 
         return step
 

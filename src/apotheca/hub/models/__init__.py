@@ -3,6 +3,7 @@
 from apotheca.hub.models.attachments import Attachment, AttachmentLink, LegalHold
 from apotheca.hub.models.inbox import Inbox, Payload
 from apotheca.hub.models.intake import BankWarning, IntakeItem
+from apotheca.hub.models.jobs import Job, JobRun
 from apotheca.hub.models.lanes import Attempt, Delivery, Lane
 from apotheca.hub.models.registry import Endpoint, OperatorAction, Route, System
 from apotheca.hub.models.truth import Crosswalk, Observation, PostingClaim
@@ -17,6 +18,8 @@ __all__ = [
     "Endpoint",
     "Inbox",
     "IntakeItem",
+    "Job",
+    "JobRun",
     "Lane",
     "LegalHold",
     "Observation",

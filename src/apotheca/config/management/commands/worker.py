@@ -26,7 +26,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker = Worker()
+        worker = Worker(keeps_house=not options["endpoint"])
         worker.start(options["endpoint"])
         self.stdout.write("Working. SIGTERM ends it after what is under way.")
         while not stop.wait(LOOK_EVERY_SECONDS):

@@ -1,0 +1,1 @@
+CALL make_append_only('hub_jobrun', 'job_run_is_append_only');
