@@ -86,15 +86,24 @@ def _verify() -> str:
 
 
 def _build(movements: int) -> Asked:
-    """Fill the database set by set, as its superuser without triggers, and return the questions."""
-    import psycopg
-    from django.db import connection
+    """Fill the database and return the questions."""
     from tests.world import AT, build_world
 
-    from apotheca.config import databases
     from apotheca.finance.operations.rollup import roll_up_balances
 
     world = build_world()
+    facts = fill(world, movements)
+    roll_up_balances(actor=world.actor("system"), when=AT)
+    return _questions(world, facts)
+
+
+def fill(world: Any, movements: int) -> dict[str, Any]:
+    """Fill the database set by set, as its superuser without triggers; return what is where."""
+    import psycopg
+    from django.db import connection
+
+    from apotheca.config import databases
+
     _add_masters(world)
     name = connection.settings_dict["NAME"]
     facts = _facts(world, movements)
@@ -114,8 +123,7 @@ def _build(movements: int) -> Asked:
     with psycopg.connect(databases.superuser_address(name), autocommit=True) as cleaner:
         cleaner.execute("VACUUM ANALYZE")
         cleaner.execute("CHECKPOINT")
-    roll_up_balances(actor=world.actor("system"), when=AT)
-    return _questions(world, facts)
+    return facts
 
 
 def _add_masters(world: Any) -> None:
