@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apotheca.web.identity.sessions.EndSessions",
     "apotheca.web.identity.middleware.AskForFactor",
 ]
 TEMPLATES = [
@@ -114,6 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 SESSION_COOKIE_AGE = 3600 * env.number("APOTHECA_SESSION_HOURS", 10, least=1)
+SESSION_IDLE_SECONDS = 60 * env.number("APOTHECA_SESSION_IDLE_MINUTES", 60, least=1)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

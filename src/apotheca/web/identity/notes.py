@@ -19,11 +19,13 @@ from apotheca.governance.operations.organisation import system_person
 from apotheca.governance.operations.signing_in import record_sign_in
 from apotheca.governance.types import Actor, SignInNote
 from apotheca.kernel.moment import Moment
+from apotheca.web.identity.sessions import note_entry
 
 
 def connect() -> None:
     """Listen at the door. The sign-in's time is kept by the operation, not by Django's own hook."""
     user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
+    user_logged_in.connect(note_entry, dispatch_uid="note_entry")
     account.user_logged_in.connect(_signed_in, dispatch_uid="note_signed_in")
     account.authentication_step_completed.connect(_proved, dispatch_uid="note_proved_again")
     user_logged_out.connect(_signed_out, dispatch_uid="note_signed_out")
@@ -54,7 +56,8 @@ def _proved(request: HttpRequest, user: Any, method: str, **facts: Any) -> None:
 
 def _signed_out(request: HttpRequest, user: Any | None, **_: Any) -> None:
     if user is not None:
-        _note(request, SignInNote("signed_out", user.pk))
+        by = getattr(request, "signed_out_by", "")
+        _note(request, SignInNote("signed_out", user.pk, method=by))
 
 
 def _factor_failed(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
