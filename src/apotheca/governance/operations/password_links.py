@@ -19,7 +19,7 @@ from apotheca.kernel.moment import Moment
 
 class LinkForThemselves(DomainError):
     code = "governance.link_for_themselves"
-    message = "You change your own password in your menu, by the one you have."
+    message = "You cannot make a link for yourself. Change your password in your menu."
     status = 403
     constraint = "nobody_makes_a_password_link_for_themselves"
 

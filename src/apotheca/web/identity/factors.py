@@ -62,12 +62,38 @@ def stepped_up(view: PageView[P]) -> PageView[P]:
     def shell(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method in {"GET", "HEAD"} or not is_reauthentication_required(request, app=""):
             return view(request, *args, **kwargs)
-        methods = get_adapter().get_reauthentication_methods(request.user)
-        address = methods[0]["url"] if methods else reverse("account_login")
         if request.htmx:
-            page = request.htmx.current_url_abs_path or reverse("home")
-            return go(request, f"{address}?{urlencode({'next': page})}")
-        answer: HttpResponse = suspend_request(request, address)
+            return _prove_and_come_back(
+                request, request.htmx.current_url_abs_path or reverse("home")
+            )
+        answer: HttpResponse = suspend_request(request, _door(request))
         return answer
 
     return shell
+
+
+def proved_first(view: PageView[P]) -> PageView[P]:
+    """
+    Ask for a fresh proof before the page opens, and again before its form counts.
+
+    For forms that carry a secret: what was sent is not kept while the person proves who they are,
+    they press again.
+    """
+
+    @wraps(view)
+    def shell(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if is_reauthentication_required(request, app=""):
+            return _prove_and_come_back(request, request.path)
+        return view(request, *args, **kwargs)
+
+    return shell
+
+
+def _prove_and_come_back(request: PageRequest, address: str) -> HttpResponse:
+    return go(request, f"{_door(request)}?{urlencode({'next': address})}")
+
+
+def _door(request: PageRequest) -> str:
+    """Return where this person proves who they are."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    return str(methods[0]["url"]) if methods else reverse("account_login")
