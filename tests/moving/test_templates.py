@@ -18,7 +18,7 @@ from apotheca.inventory.operations.usage_file import COLUMNS, slices_of
 from tests.moving.values import TEXTS, values_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-TERMS = Terms(NOW, by="buyer")
+TERMS = Terms(NOW, by={"": "buyer"})
 FEED = UUID(int=5)
 
 

@@ -23,12 +23,16 @@ def _django(command: str, arguments: list[str]) -> None:
     execute_from_command_line(["apotheca", command, *arguments])
 
 
-def _pass_on(name: str, sentence: str) -> None:
-    """Offer the management command ``name`` under our own entry point, with its own options."""
+def _pass_on(name: str, sentence: str, command: str = "") -> None:
+    """
+    Offer the management command ``name`` under our own entry point, with its own options.
+
+    ``command`` is what it is called there when ``name`` is a word Python keeps for itself.
+    """
 
     @app.command(name, help=sentence, context_settings=PASS_ON)
     def run(context: typer.Context) -> None:
-        _django(name, context.args)
+        _django(command or name, context.args)
 
 
 _pass_on("demo", "Run a month from requisition to payment on a demo network, then serve its pages.")
@@ -37,6 +41,8 @@ _pass_on("worker", "Deliver what waits in the lanes and process what waits in th
 _pass_on("init", "Bring the schema up to date and grant the application role its rights.")
 _pass_on("stop", "Stop the embedded database; the next command starts it again.")
 _pass_on("verify", "Audit the ledgers independently; exit 1 when something does not agree.")
+_pass_on("import", "Import acts from the files of a folder, all or row by row.", "import_files")
+_pass_on("export", "Export acts, ledgers and master lists as of a day.", "export_files")
 _pass_on("paper", "Write a document as PDF, such as: paper order PO-2026-000123 --out order.pdf")
 _pass_on("conformance", "Load real files and compare with their true figures.")
 _pass_on("fetch", "Download openFDA data sets for the loader.")

@@ -1,6 +1,7 @@
 """The tables of the hub, one module per aggregate."""
 
 from apotheca.hub.models.attachments import Attachment, AttachmentLink, LegalHold
+from apotheca.hub.models.imports import ImportFile, ImportRun
 from apotheca.hub.models.inbox import Inbox, Payload
 from apotheca.hub.models.intake import BankWarning, IntakeItem
 from apotheca.hub.models.jobs import Job, JobRun
@@ -16,6 +17,8 @@ __all__ = [
     "Crosswalk",
     "Delivery",
     "Endpoint",
+    "ImportFile",
+    "ImportRun",
     "Inbox",
     "IntakeItem",
     "Job",

@@ -7,9 +7,9 @@ Reading finds what is wrong with rows, checking what they refer to, and the play
 or row by row, what the house refuses. Every finding names file, line, column, reason and remedy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import file_digest
@@ -49,6 +49,12 @@ class Source:
     content: Path | bytes
 
     @property
+    def size(self) -> int:
+        """Return the bytes of the content."""
+        content = self.content
+        return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+    @property
     def sha256(self) -> str:
         """Return the digest of the content."""
         if isinstance(self.content, bytes):
@@ -62,15 +68,16 @@ class Order:
     """
     How to import. A rehearsal plays everything and keeps nothing.
 
-    ``by`` acts where a row names nobody; with ``is_own_only`` nobody else may act. ``zone`` is that
-    of local times (else the facilities' own, if they share one). ``is_sending`` tells other systems
-    of the acts. ``rows_max`` bounds the rows of a file, 0 is the site's limit.
+    ``by`` says who acts where a row names nobody: a username by duty, or by '' for all duties. With
+    ``own`` nobody but this person acts, with the rights of today. ``zone`` is that of local times
+    (else the facilities' own, if they share one). ``is_sending`` tells other systems of the acts.
+    ``rows_max`` bounds the rows of a file, 0 is the site's limit.
     """
 
     mode: Mode = Mode.ALL
     is_rehearsal: bool = False
-    by: str = ""
-    is_own_only: bool = False
+    by: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
     zone: str = ""
     is_sending: bool = False
     rows_max: int = 0
@@ -123,7 +130,7 @@ def read_sources(
     sources: Sequence[Source], order: Order, now: datetime, spool: Spool, outcome: Outcome
 ) -> None:
     """Read every file into the spool, noting what is found."""
-    terms = Terms(now, order.zone or _zone(sources, order), order.by, order.is_own_only)
+    terms = Terms(now, order.zone or _zone(sources, order), order.by, order.own)
     seen: dict[str, str] = {}
     for source in sources:
         first = seen.setdefault(source.sha256, source.name)
@@ -177,7 +184,7 @@ def _zone(sources: Sequence[Source], order: Order) -> str | None:
 
 
 def _play(spool: Spool, order: Order, outcome: Outcome, now: datetime, tell: Tell) -> None:
-    player = Player(spool, outcome, now, tell, is_own_only=order.is_own_only)
+    player = Player(spool, outcome, now, tell, is_own_only=bool(order.own))
     if order.is_rehearsal:
         player.play_all(keep=False)
         return

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from apotheca.governance.operations.organisation import SYSTEM
 from apotheca.hub.files import Finding, Row, Table
 from apotheca.hub.files.findings import found
 from apotheca.hub.moving.acts import Act, Code, Place
@@ -24,6 +25,8 @@ from apotheca.hub.moving.template import Cells, Template
 ROWS_PER_ACT = 50_000
 # What acts make: documents by their numbers, or every code of a kind.
 DOCUMENT, EVERY = "document", "*"
+# The duty only services have.
+SERVICES = "*"
 _NAME = re.compile(r"(?P<name>[a-z]+(?:_[a-z]+)*)(?:\.v(?P<version>[0-9]{1,4}))?(?:[^a-z0-9_].*)?")
 
 Where = dict[Code, tuple[int, str]]
@@ -33,13 +36,22 @@ Where = dict[Code, tuple[int, str]]
 class Terms:
     """
     How files are read: the ``zone`` of local times (None: every time needs its offset), the instant
-    nothing may lie after, who did what names nobody (``by``), and whether ``by`` is all there is.
+    nothing may lie after, and who did what names nobody: ``by`` a duty's letter, or '' for any.
+    With ``own`` nobody but this person may act.
     """
 
     now: datetime
     zone: str | None = None
-    by: str = ""
-    is_own_only: bool = False
+    by: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
+
+    def person_for(self, duties: str) -> str:
+        """Return who did an act that needs one of ``duties`` and names nobody, or ''."""
+        if self.own:
+            return self.own
+        if duties == SERVICES:
+            return self.by.get(SERVICES, SYSTEM)
+        return next((self.by[duty] for duty in duties if duty in self.by), self.by.get("", ""))
 
 
 def template_of(file: str) -> Template | Finding:
@@ -248,7 +260,7 @@ class ActReader:
             sequence=common.get("sequence"),
             at=at,
             day=common.get("business_date") or self._local_day(at),
-            by=common.get("by", "") or self.terms.by,
+            by=common.get("by", "") or self.terms.person_for(self.template.declared.duty),
             on_behalf_of=common.get("on_behalf_of", ""),
             because=common.get("because", ""),
             numbers=tuple(common.get("numbers", ())),
@@ -283,11 +295,17 @@ class ActReader:
             yield found(MovingProblem.IN_THE_FUTURE, file, line, "business_date", str(act.day))
         if not act.by:
             yield found(MovingProblem.PERSON_MISSING, file, line, "by")
-        elif self.terms.is_own_only and act.by != self.terms.by:
-            yield found(MovingProblem.PERSON_OTHER, file, line, "by", act.by, by=act.by)
+        elif self.terms.own and (other := self._other_than_own(act)):
+            yield found(MovingProblem.PERSON_OTHER, file, line, other[0], other[1], by=other[1])
         if act.numbers and not self.template.is_numbered:
             numbers = "; ".join(act.numbers)
             yield found(MovingProblem.NUMBER_UNUSED, file, line, "numbers", numbers)
+
+    def _other_than_own(self, act: Act) -> tuple[str, str] | None:
+        """Return the column and the name of somebody else an act names as who did it."""
+        if act.by != self.terms.own:
+            return "by", act.by
+        return ("on_behalf_of", act.on_behalf_of) if act.on_behalf_of else None
 
     def _unfit(self, now: _Open, error: Mapping[str, Any]) -> Finding:
         place = [part for part in error["loc"] if isinstance(part, str)]
