@@ -35,6 +35,7 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label="New password",
         strip=False,
+        help_text="Twelve characters or more; not a common one, not like your name.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -46,7 +47,6 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, holder: LinkHolder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holder = holder
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean(self) -> dict[str, Any]:
         """Refuse two that differ, and one that is easily guessed."""
