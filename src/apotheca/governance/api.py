@@ -133,6 +133,7 @@ DOORS: Doors = (
     ReadList("/audit", lists.AUDIT),
     ReadList("/audit-seals", lists.AUDIT_SEALS),
     ReadList("/clients", lists.CLIENTS),
+    ReadOne("/clients/{client}", details.client_detail, duties=lists.CLIENTS.duties),
     created(
         "/clients",
         clients.register_client,

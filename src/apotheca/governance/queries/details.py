@@ -1,8 +1,10 @@
 """One person, role, entity or cost centre with all that belongs to it."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from apotheca.governance.queries.lists.approvals import APPROVAL_RULES, ApprovalRuleRow
+from apotheca.governance.queries.lists.clients import CLIENTS, ClientRow
 from apotheca.governance.queries.lists.organisation import (
     COST_CENTRES,
     ENTITIES,
@@ -22,7 +24,7 @@ from apotheca.governance.queries.lists.people import (
     RoleRow,
 )
 from apotheca.kernel.listing import EVERYWHERE, Scope
-from apotheca.kernel.sql import fetch_values
+from apotheca.kernel.sql import fetch, fetch_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,52 @@ class EntityDetail:
     cost_centres: tuple[CostCentreRow, ...]
     approval_rules: tuple[ApprovalRuleRow, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class SecretRow:
+    """A secret that counts, known by its digest only; ``until`` None is for good."""
+
+    made_by: str
+    made_at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOfDay:
+    """What a client asked for on one day (UTC): requests, refused (4xx) and failed (5xx) ones."""
+
+    day: date
+    requests: int
+    refused: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDetail:
+    """An API client, its secrets that count, and its use of the last 30 days, one row a day."""
+
+    client: ClientRow
+    secrets: tuple[SecretRow, ...]
+    usage: tuple[UsageOfDay, ...]
+
+
+_SECRETS = """
+SELECT p.username AS made_by, s.created_at AS made_at, s.expires_at AS until
+  FROM governance_apisecret s
+  JOIN governance_apiclient c ON c.id = s.client_id AND c.revoked_at IS NULL
+  JOIN governance_person p ON p.id = s.created_by_id
+ WHERE c.code = %s AND (s.expires_at IS NULL OR s.expires_at > statement_timestamp())
+ ORDER BY s.created_at DESC, s.id DESC
+"""
+
+_USAGE = """
+SELECT d.day::date AS day, coalesce(sum(u.requests), 0)::bigint AS requests,
+       coalesce(sum(u.refused), 0)::bigint AS refused, coalesce(sum(u.failed), 0)::bigint AS failed
+  FROM generate_series(current_date - 29, current_date, interval '1 day') AS d(day)
+  LEFT JOIN governance_apiusage u ON u.day = d.day::date
+   AND u.client_id = (SELECT c.id FROM governance_apiclient c WHERE c.code = %s)
+ GROUP BY d.day ORDER BY d.day
+"""
 
 _DUTIES_OF_PERSON = """
 SELECT DISTINCT d.code, d.name FROM governance_rolegrant g
@@ -124,3 +172,18 @@ def cost_centre_detail(cost_centre: str, *, scope: Scope | None = EVERYWHERE) ->
     :raises NotFound: there is none, or it lies outside the scope.
     """
     return COST_CENTRES.one("cost centre", cost_centre, scope=scope, by="cost_centre")
+
+
+def client_detail(client: str, *, scope: Scope | None = EVERYWHERE) -> ClientDetail:
+    """
+    Return an API client with its secrets that count and its daily use. Three statements.
+
+    Clients are the installation's own; ``scope`` narrows nothing.
+
+    :raises NotFound: there is no such client.
+    """
+    return ClientDetail(
+        client=CLIENTS.one("client", client, scope=scope, by="client"),
+        secrets=tuple(fetch(SecretRow, _SECRETS, [client])),
+        usage=tuple(fetch(UsageOfDay, _USAGE, [client])),
+    )

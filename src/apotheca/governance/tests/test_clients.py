@@ -22,6 +22,7 @@ from apotheca.governance.operations.clients import (
 )
 from apotheca.governance.operations.people import deactivate_person, grant_role
 from apotheca.governance.queries.clients import client_by_secret, client_by_token
+from apotheca.governance.queries.details import client_detail
 from apotheca.governance.queries.lists import API_USAGE, CLIENTS
 from apotheca.governance.types import ApiUse, GrantRequest
 from apotheca.kernel.listing import EVERYWHERE
@@ -151,3 +152,28 @@ def test_use_is_added_up_in_one_statement(world, service, django_assert_max_num_
     rows = {row.route: row for row in API_USAGE.all(scope=EVERYWHERE)}
     assert (rows["list_orders"].requests, rows["list_orders"].milliseconds) == (6, 24)
     assert (rows["get_order"].requests, rows["get_order"].refused) == (3, 1)
+
+
+def test_a_client_is_shown_with_its_secrets_and_every_day_of_its_use(
+    world, service, django_assert_num_queries
+):
+    register(world, service)
+    now, today = Moment.now(), Moment.now().occurred_at.date()
+    used = [ApiUse("PORTAL", today, route, 10, 2, 1, 50) for route in ("a", "b")]
+    add_usage(actor=world.actor("system"), when=now, used=used)
+    rotate_client_secret(
+        actor=world.actor("second_admin"), when=now, entity_id=world.entity["HOSP"],
+        client_id=client_id(), secret_sha256=SECOND,
+    )  # fmt: skip
+
+    with django_assert_num_queries(3):
+        found = client_detail("PORTAL")
+
+    assert found.client.person == "portal"
+    assert [(one.made_by, one.until is None) for one in found.secrets] == [
+        ("second_admin", True),
+        ("access_admin", False),
+    ]
+    assert len(found.usage) == 30
+    assert (found.usage[-1].requests, found.usage[-1].refused) == (20, 4)
+    assert sum(day.requests for day in found.usage) == 20
