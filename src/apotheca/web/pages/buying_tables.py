@@ -8,12 +8,18 @@ from apotheca.procurement.queries import lists
 from apotheca.procurement.queries.details import PutAwayRow
 from apotheca.procurement.queries.steps import DocumentStep
 from apotheca.web.addresses import address_of
+from apotheca.web.objects import address_of as address_of_thing
 from apotheca.web.tables import Column, Table, of_rows
 
 
 def item_address(row: Any) -> str:
     """Return the page of a row's item, '' for a free text."""
-    return f"/items/{row.item}" if row.item else ""
+    return address_of_thing("Item", row.item) if row.item else ""
+
+
+def lot_address(row: Any) -> str:
+    """Return the page of a row's lot, '' for what never went to stock."""
+    return address_of_thing("Lot", row.lot) if row.lot else ""
 
 
 REQUISITION_LINES: tuple[Column[lists.RequisitionLineRow], ...] = (
@@ -80,7 +86,7 @@ RECEIPT_LINES: tuple[Column[lists.ReceiptLineRow], ...] = (
     Column("order_line", "Order line", link=lambda row: address_of(row.order_line)),
     Column("item", "Item", kind="code", link=item_address),
     Column("description", "What"),
-    Column("lot_number", "Lot"),
+    Column("lot_number", "Lot", link=lot_address),
     Column("expires_on", "Expires", kind="day"),
     Column("serial", "Serial"),
     Column("quantity", "Counted", kind="quantity", unit="uom"),
@@ -103,7 +109,7 @@ RETURN_LINES: tuple[Column[lists.ReturnLineRow], ...] = (
     Column("line_no", "Line", kind="number"),
     Column("item", "Item", kind="code", link=item_address),
     Column("description", "What"),
-    Column("lot", "Lot"),
+    Column("lot", "Lot", link=lot_address),
     Column("expires_on", "Expires", kind="day"),
     Column("quantity", "Sent back", kind="quantity", unit="uom"),
     Column("value", "Value", kind="money", unit="currency"),
@@ -120,7 +126,7 @@ PUT_AWAYS: tuple[Column[PutAwayRow], ...] = (
     Column("moved_at", "When", kind="instant"),
 )
 STEPS: tuple[Column[DocumentStep], ...] = (
-    Column("document", "What"),
+    Column("what", "What"),
     Column("version", "Version", kind="number"),
     Column("role_name", "Who decides"),
     Column("amount", "Amount", kind="money"),
@@ -150,7 +156,7 @@ ANSWERS: tuple[Column[lists.AcknowledgementLineRow], ...] = (
 )
 CHANGES: tuple[Column[lists.OrderChangeRow], ...] = (
     Column("version", "Version", kind="number"),
-    Column("origin", "By"),
+    Column("origin", "By", kind="status"),
     Column("status", "State", kind="status"),
     Column("line_no", "Line", kind="number"),
     Column("description", "What"),

@@ -70,7 +70,7 @@ TASKS: tuple[Column[AcknowledgementTaskRow], ...] = (
     Column("line_no", "Line", kind="number"),
     Column("description", "What"),
     Column("code", "Answer", kind="code"),
-    Column("owner", "Who looks at it"),
+    Column("owner", "Who looks at it", kind="status"),
     Column("note", "Note"),
     Column("line_status", "Line", kind="status"),
     Column("supplier_name", "Supplier"),

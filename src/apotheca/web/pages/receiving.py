@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from apotheca.kernel.errors import DomainError
+from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.masterdata.queries.lists import LOCATIONS
 from apotheca.procurement.operations.receiving import receive_goods
 from apotheca.procurement.queries.acts import acts_on_order
@@ -38,7 +38,11 @@ class Delivery(forms.Form):
 
 
 class Counted(RowForm):
-    """One lot of one order line, as it was counted; without a quantity it did not come."""
+    """
+    One lot of one order line, as it was counted; without a quantity it did not come.
+
+    :raises NotFound: the row names a line the order does not have.
+    """
 
     line_no = forms.IntegerField(widget=forms.HiddenInput)
     quantity = Amount(label="Counted", required=False, min_value=Decimal("0.000001"))
@@ -50,14 +54,15 @@ class Counted(RowForm):
     def __init__(self, *args: Any, lines: dict[int, LineToReceive], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         value = str(self["line_no"].value() or "")
-        self.order_line = lines.get(int(value)) if value.isdecimal() else None
+        found = lines.get(int(value)) if value.isdecimal() else None
+        if found is None:
+            raise NotFound(kind="line of this order", key=value)
+        self.order_line = found
         self._suit()
 
     def _suit(self) -> None:
         """Ask only for what the label of this item has to say."""
         line = self.order_line
-        if line is None:
-            return
         units = [(unit, unit) for unit in line.units]
         cast(forms.ChoiceField, self.fields["uom"]).choices = units
         needs = {
@@ -78,7 +83,7 @@ class Counted(RowForm):
         """Return the row as the operation takes it."""
         said, line = self.cleaned_data, self.order_line
         return DeliveredLot(
-            order_line_id=ids[line.line if line else ""],
+            order_line_id=ids[line.line],
             quantity=said["quantity"],
             uom=said["uom"],
             lot_number=said.get("lot_number", "").strip(),
@@ -153,8 +158,8 @@ def _receive(
     rows = rows_posted(Counted, request.POST, lines=lines)
     if not are_valid([form], rows):
         return _asked(request, found, form, rows, status=422)
-    came = [row for row in rows if row.came and row.order_line]
-    ids = ids_of("order_line", {row.order_line.line for row in came if row.order_line})
+    came = [row for row in rows if row.came]
+    ids = ids_of("order_line", {row.order_line.line for row in came})
     said = form.cleaned_data
     return act(
         request,

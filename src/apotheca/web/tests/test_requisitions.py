@@ -1,11 +1,10 @@
 """Requisitions in pages: who may ask, what is written, and what a refusal leaves."""
 
-from uuid import uuid4
-
 import pytest
 
 from apotheca.procurement.models import Requisition, RequisitionLine
 from apotheca.procurement.tests.factories import Desk
+from apotheca.web.tests.buying import form, with_rows
 
 
 @pytest.fixture
@@ -14,12 +13,9 @@ def desk(world):
 
 
 def sent(*rows, **head):
-    """Return a form as a browser sends it: the head and its lines."""
-    data = {"form_key": str(uuid4()), "deliver_to": "MAIN-CENTRAL", "kind": "STOCK", **head}
-    data["row"] = [f"r{n}" for n in range(len(rows))]
-    for n, row in enumerate(rows):
-        data |= {f"line-r{n}-{name}": value for name, value in row.items()}
-    return data
+    """Return a requisition as a browser sends it: the head and its lines."""
+    numbered = {f"r{n}": row for n, row in enumerate(rows)}
+    return with_rows(numbered, **{"deliver_to": "MAIN-CENTRAL", "kind": "STOCK", **head})
 
 
 HEPARIN = {"package": "HEPARIN-BOX", "quantity": "4", "uom": "BOX"}
@@ -43,15 +39,15 @@ def test_a_requisition_is_submitted_and_shown(signed_in):
 
 
 def test_sending_a_form_twice_asks_once(signed_in):
-    client, form = signed_in("requester"), sent(HEPARIN)
-    first, second = (client.post("/requisitions/new", form) for _ in range(2))
+    client, asked = signed_in("requester"), sent(HEPARIN)
+    first, second = (client.post("/requisitions/new", asked) for _ in range(2))
 
     assert first["Location"] == second["Location"]
     assert Requisition.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("form", "sentence"),
+    ("asked", "sentence"),
     [
         (sent(), "Add at least one line."),
         (sent({**HEPARIN, "quantity": "many"}), "Enter a number."),
@@ -64,8 +60,8 @@ def test_sending_a_form_twice_asks_once(signed_in):
         (sent(HEPARIN, deliver_to="MAIN-DOCK"), "Select a valid choice"),
     ],
 )
-def test_a_refused_requisition_shows_why_and_writes_nothing(signed_in, form, sentence):
-    answer = signed_in("requester").post("/requisitions/new", form)
+def test_a_refused_requisition_shows_why_and_writes_nothing(signed_in, asked, sentence):
+    answer = signed_in("requester").post("/requisitions/new", asked)
 
     assert answer.status_code in {404, 422}
     assert sentence in answer.content.decode()
@@ -129,12 +125,12 @@ def test_acts_are_offered_to_whom_they_belong(signed_in, desk):
 
 def test_a_requester_cancels_and_nobody_else(signed_in, desk):
     asked = desk.request(("HEPARIN", "4"))
-    form = {"form_key": str(uuid4()), "reason": "the patient was moved"}
+    sent_once = form(reason="the patient was moved")
     address = f"/requisitions/{asked.number}/cancel"
-    assert signed_in("buyer").post(address, form).status_code == 403
-    assert signed_in("requester").post(address, form).status_code == 302
+    assert signed_in("buyer").post(address, sent_once).status_code == 403
+    assert signed_in("requester").post(address, sent_once).status_code == 302
     assert Requisition.objects.get().status == "CANCELLED"
-    again = signed_in("requester").post(address, form | {"form_key": str(uuid4())})
+    again = signed_in("requester").post(address, form(reason="again"))
     assert again.status_code == 409
 
 
