@@ -9,7 +9,7 @@ import sys
 
 from bench import common
 
-MODULES = ("p2p_cycle", "usage_feed", "questions")
+MODULES = ("p2p_cycle", "usage_feed", "questions", "pages")
 
 
 def main() -> None:

@@ -66,3 +66,11 @@ def _multiply(
         for story, once in told_once.items():
             multiplier.copy(once, times[story], story.days)
     writer.execute("SET session_replication_role = origin")
+
+
+def verdict() -> str:
+    """Audit the current database: clean, or the checks that do not hold."""
+    from apotheca.insight import verify
+
+    report = verify.run()
+    return "clean" if report.is_clean else ", ".join(report.broken)

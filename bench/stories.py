@@ -71,7 +71,59 @@ def _turn(first: int, of_each: int) -> Turn:
 def build_house() -> House:
     """Make the hospital in the current database, with a door for invoices."""
     company = cycle.build_company()
+    _use(company)
+    _look_on(company)
     return House(company, _door(company))
+
+
+def _use(company: cycle.Company) -> None:
+    """Post one file of dispensing, so that there is one with all that may come of it."""
+    from uuid import uuid4
+
+    from tests.world import AT
+
+    from apotheca.governance.types import Actor
+    from apotheca.inventory.operations.opening import enter_opening_stock
+    from apotheca.inventory.operations.usage import post_usage_file
+    from apotheca.inventory.types import IncomingLot
+
+    world = company.world
+    lot = IncomingLot(1, world.item["SALINE"], world.package["SALINE"], "OPEN", date(2028, 1, 1),
+                      Decimal(100), Decimal(250))  # fmt: skip
+    enter_opening_stock(
+        actor=world.actor("stock_controller"), when=AT, location_id=world.location["MAIN-ICU"],
+        lots=[lot],
+    )  # fmt: skip
+    rows = ["row_id,occurred_at,location,item,quantity,uom,cost_centre,lot"]
+    rows += [
+        f"R{n},2026-03-02T10:00:00Z,MAIN-ICU,{'NOTHING' if n % 10 == 0 else 'SALINE'},1,BAG,ICU,"
+        for n in range(200)
+    ]
+    post_usage_file(
+        actor=Actor(world.person["system"], source="bench"), feed_id=uuid4(), source="cabinets",
+        lines=rows, when=AT,
+    )  # fmt: skip
+
+
+def _look_on(company: cycle.Company) -> None:
+    """Let people in whose reach is narrow: one of a single facility, and an auditor."""
+    from tests.world import ALWAYS
+
+    from apotheca.governance import models as gov
+
+    world = company.world
+    auditor_role = gov.Role.objects.create(code="T_AUDITOR", name="Auditor")
+    roles = gov.Role.objects
+    for name, role, facility in (
+        ("auditor", auditor_role, None),
+        ("north_requester", roles.get(code="T_D"), world.facility["NORTH"]),
+        ("north_receiver", roles.get(code="T_G"), world.facility["NORTH"]),
+    ):
+        person = gov.Person.objects.create(username=name, name=name.replace("_", " ").title())
+        gov.RoleGrant.objects.create(
+            person=person, role=role, entity_id=world.entity["HOSP"], facility_id=facility,
+            valid=ALWAYS,
+        )  # fmt: skip
 
 
 def _door(company: cycle.Company) -> Any:
@@ -214,6 +266,16 @@ def _paid(purchase: Purchase) -> None:
     )  # fmt: skip
 
 
+def _sent_back_to_the_asker(purchase: Purchase) -> None:
+    from apotheca.procurement.operations.requisitions import decide_requisition
+
+    asked = purchase.until("submit_requisition").answers["submit_requisition"]
+    decide_requisition(
+        **purchase.who("director"), requisition_id=asked.requisition_id, decision="RETURNED",
+        comment="For how many days?",
+    )  # fmt: skip
+
+
 def _held_at_the_dock(purchase: Purchase) -> None:
     purchase.expires_on = date(2026, 3, 1)
     purchase.until("receive_goods")
@@ -302,6 +364,7 @@ def _journal(purchase: Purchase) -> None:
 STORIES = (
     Story("paid", _paid, 0, YEAR),
     Story("requested", lambda one: one.until("submit_requisition"), 2),
+    Story("sent back", _sent_back_to_the_asker, 1),
     Story("approved", lambda one: one.until("decide_requisition"), 3),
     Story("order to approve", lambda one: one.until("create_order"), 2),
     Story("order to send", lambda one: one.until("decide_order"), 1),
