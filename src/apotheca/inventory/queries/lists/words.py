@@ -15,15 +15,18 @@ DOCUMENT = """coalesce(
            (SELECT v.business_key FROM kernel_event v WHERE v.subject_id = m.document_id LIMIT 1),
            m.document_id::text)"""
 
+# What a filter names is found first, as an array; a list of many tables joins it too late.
 DOCUMENT_NAMED = (
-    "IN (SELECT id FROM inventory_stockdocument WHERE number = {value}"
-    " UNION ALL SELECT id FROM inventory_usagebatch WHERE number = {value})"
+    "= ANY (ARRAY(SELECT id FROM inventory_stockdocument WHERE number = {value}"
+    " UNION ALL SELECT id FROM inventory_usagebatch WHERE number = {value}))"
 )
 ITEM_NAMED = "= (SELECT id FROM masterdata_item WHERE code = {value})"
 PLACE_NAMED = "= (SELECT id FROM masterdata_location WHERE code = {value})"
-LOT_NAMED = "IN (SELECT id FROM lots_named({value}))"
-ITEMS_NAMED = "IN (SELECT id FROM masterdata_item WHERE code = ANY ({value}))"
-LOTS_NAMED = "IN (SELECT n.id FROM unnest({value}::text[]) AS w, LATERAL lots_named(w) AS n)"
+LOT_NAMED = "= ANY (ARRAY(SELECT id FROM lots_named({value})))"
+ITEMS_NAMED = "= ANY (ARRAY(SELECT id FROM masterdata_item WHERE code = ANY ({value})))"
+LOTS_NAMED = (
+    "= ANY (ARRAY(SELECT n.id FROM unnest({value}::text[]) AS w, LATERAL lots_named(w) AS n))"
+)
 
 # The beginning of a lot number, as the index lot_by_number has it; a text without letters is none.
 LOT_BEGINS = (
