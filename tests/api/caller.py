@@ -102,6 +102,22 @@ def api_of(
     seconds: int = 900,
 ) -> Api:  # fmt: skip
     """Return a client whose service holds ``duties``; its token says all, or ``scopes``."""
+    client, secret, _ = _client(world, duties, entity, facility, scopes)
+    until = int(time.time()) + seconds
+    return Api(client.code, sign(Token(client.code, secret.pk, tuple(client.scopes), until)))
+
+
+def registered(
+    world: World, duties: str, *, entity: str = "", facility: str = ""
+) -> tuple[str, str]:
+    """Return id and secret of a client whose service holds ``duties``."""
+    client, _, text = _client(world, duties, entity, facility, "")
+    return client.code, text
+
+
+def _client(
+    world: World, duties: str, entity: str, facility: str, scopes: str
+) -> tuple[gov.ApiClient, gov.ApiSecret, str]:
     place = "".join(f"-{one.lower()}" for one in (entity, facility) if one)
     name = f"svc-{duties.lower().replace('@', 'auditor')}{place}"
     person = service(world, name, duties, entity=entity, facility=facility)
@@ -110,12 +126,12 @@ def api_of(
         code=f"{name}-{next(_serial)}"[:40], name=name, person_id=person, scopes=granted.split(),
         registered_by_id=world.person["access_admin"],
     )  # fmt: skip
+    text = f"secret of {client.code}"
     secret = gov.ApiSecret.objects.create(
-        client=client, sha256=sha256(client.code.encode()).hexdigest(),
+        client=client, sha256=sha256(text.encode()).hexdigest(),
         created_by_id=world.person["access_admin"],
     )  # fmt: skip
-    until = int(time.time()) + seconds
-    return Api(client.code, sign(Token(client.code, secret.pk, tuple(granted.split()), until)))
+    return client, secret, text
 
 
 def this_year(world: World) -> None:
@@ -135,4 +151,4 @@ def this_year(world: World) -> None:
                 PeriodState.objects.create(period=period, ledger=ledger, state="OPEN")
 
 
-__all__ = ["Answer", "Api", "api_of", "service", "this_year"]
+__all__ = ["Answer", "Api", "api_of", "registered", "service", "this_year"]

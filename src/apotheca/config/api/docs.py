@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from apotheca.config.api import openapi
 from apotheca.config.api.description import Json
+from apotheca.config.api.routes import PREFIX
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
 
@@ -30,7 +31,7 @@ def _operations(found: Json) -> list[Json]:
         {
             "tag": operation["tags"][0],
             "method": method.upper(),
-            "path": openapi.PREFIX + path,
+            "path": PREFIX + path,
             "id": operation["operationId"],
             "summary": operation["summary"],
             "description": operation.get("description", ""),

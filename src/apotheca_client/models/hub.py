@@ -1,0 +1,278 @@
+"""
+The structures of hub.
+
+Written by ``apotheca manage export_client``; changes here are lost.
+"""
+
+# fmt: off
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentRow:
+    """One document without its bytes; `findings` are codes, `is_held` an open legal hold."""
+
+    number: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    origin: str
+    findings: list[str]
+    stored_by: str
+    occurred_at: datetime
+    retain_until: date
+    is_held: bool
+    is_erased: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttemptRow:
+    """One try to deliver: what came back, and how long it took."""
+
+    delivery: UUID
+    started_at: datetime
+    worker: str
+    outcome: str
+    status_code: int | None
+    response_excerpt: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrosswalkRow:
+    """Which code of a system means which code of ours, on the days from `since` to `until`."""
+
+    system: str
+    domain: str
+    theirs: str
+    ours: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryLife:
+    """A delivery with every try and what operators did about it."""
+
+    delivery: DeliveryRow
+    attempts: list[AttemptRow]
+    actions: list[OperatorActionRow]
+    replays: list[DeliveryRow]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryRow:
+    """
+    One event on its way to one endpoint; `place` is its place in the lane. `is_replayed`: a later
+    delivery stands for it.
+    """
+
+    delivery: UUID
+    endpoint: str
+    system: str
+    object_type: str
+    business_key: str
+    event: str
+    entity: str
+    place: int
+    status: str
+    attempts: int
+    error_class: str
+    error_text: str
+    foreign_reference: str
+    is_corrected: bool
+    is_replayed: bool
+    lane_blocked: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointRow:
+    """
+    One door to a system. `waiting` counts deliveries (of an incoming door: messages) to do,
+    `blocked` lanes that wait for a person.
+    """
+
+    code: str
+    system: str
+    system_name: str
+    adapter: str
+    direction: str
+    idempotency_class: str
+    service: str
+    max_attempts: int
+    in_flight_max: int
+    is_paused: bool
+    breaker_open_until: datetime | None
+    consecutive_failures: int
+    waiting: int
+    blocked: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventRow:
+    """Something that happened, as it was told; `deliveries` counts where it goes."""
+
+    event: UUID
+    name: str
+    business_key: str
+    entity: str
+    business_date: date
+    occurred_at: datetime
+    recorded_at: datetime
+    deliveries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaneRow:
+    """The queue of one endpoint, object type and key; `waiting` deliveries are still to go."""
+
+    endpoint: str
+    object_type: str
+    business_key: str
+    policy: str
+    sent: int
+    waiting: int
+    next_at: datetime | None
+    is_being_sent: bool
+    blocked_reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageLife:
+    """
+    A message with what it waits behind, what shares its id, and what operators did about it.
+    """
+
+    message: MessageRow
+    waits_behind: MessageRow | None
+    same_id: list[MessageRow]
+    actions: list[OperatorActionRow]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageRow:
+    """
+    One message of one sender; `document` is our number of what came of it. A message that waits
+    names its owner's role and the reason. Its bytes are not shown.
+    """
+
+    message: UUID
+    endpoint: str
+    system: str
+    message_id: str
+    object_type: str
+    business_key: str
+    status: str
+    error_code: str
+    error_text: str
+    owner_role: str
+    attempts: int
+    repeats: int
+    document: str
+    is_corrected: bool
+    received_at: datetime
+    processed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObservationRow:
+    """The last word of a system on an object beside what we want it to say."""
+
+    system: str
+    object_type: str
+    business_key: str
+    agrees: bool
+    desired_at: datetime | None
+    observed_at: datetime | None
+    foreign_reference: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OperatorActionRow:
+    """Who retried, corrected, released, settled, paused or dismissed what, and why."""
+
+    verb: str
+    subject_type: str
+    subject: str
+    reason: str
+    person: str
+    person_name: str
+    second_person: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostingClaimRow:
+    """The right of one system to post one thing once."""
+
+    business_key: str
+    posting_kind: str
+    system: str
+    epoch: int
+    state: str
+    foreign_document: str
+    claimed_at: datetime
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replayed:
+    """The delivery that will be sent, and its place in the lane."""
+
+    delivery: str
+    lane: str
+    seq: int
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RouteRow:
+    """Which event goes to which endpoint, as what; `entity` '' is every entity's."""
+
+    event: str
+    endpoint: str
+    object_type: str
+    policy: str
+    entity: str
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredAttachment:
+    """An attachment as it is kept; `is_repeat`: the entity had these bytes before."""
+
+    attachment: str
+    number: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+    file_name: str
+    findings: list[str]
+    is_repeat: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SystemRow:
+    """Something outside the house, and who answers for it."""
+
+    code: str
+    name: str
+    owner_role: str
+    endpoints: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whereabouts:
+    """Everything the hub knows about one number: what came in, what happened, what goes out."""
+
+    messages: list[MessageRow]
+    deliveries: list[DeliveryRow]
+    events: list[EventRow]

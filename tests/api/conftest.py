@@ -1,0 +1,28 @@
+"""A real server on the loopback for tests of the client and of tools that speak HTTP."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+
+class QuietRequests(WSGIRequestHandler):
+    """Serves without writing a line per request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(real_world) -> Iterator[str]:
+    """Serve the API on a free port of the loopback, on the test's own database."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietRequests)
+    server.set_app(WSGIHandler())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
