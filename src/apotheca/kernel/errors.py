@@ -1,5 +1,6 @@
 """Errors a person can act on. Anything else is a bug and stays loud."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 
@@ -33,10 +34,19 @@ class DomainError(Exception):
     @property
     def sentence(self) -> str:
         """The message with its facts filled in; facts the message does not name are appended."""
-        named = {key for key in self.facts if "{" + key + "}" in self.message}
-        text = self.message.format_map(_Blank(self.facts))
-        rest = ", ".join(f"{key}={value}" for key, value in self.facts.items() if key not in named)
+        facts = {key: _plain(value) for key, value in self.facts.items()}
+        named = {key for key in facts if "{" + key + "}" in self.message}
+        text = self.message.format_map(_Blank(facts))
+        rest = ", ".join(f"{key}={value}" for key, value in facts.items() if key not in named)
         return f"{text} ({rest})" if rest else text
+
+
+def _plain(value: Any) -> Any:
+    """Return a quantity without the idle zeros its column gives it; money keeps its cents."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    exponent = value.as_tuple().exponent
+    return f"{value.normalize():f}" if isinstance(exponent, int) and exponent < -2 else value
 
 
 class _Blank(dict[str, Any]):

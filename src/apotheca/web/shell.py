@@ -23,6 +23,7 @@ from apotheca.governance.shell import NotPermitted
 from apotheca.governance.types import Actor, Reader
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.moment import Moment
+from apotheca.kernel.telling import told
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -132,7 +133,7 @@ def act(
         result = run()
     except DomainError as refusal:
         if again is not None and not request.htmx:
-            answer = again(refusal)
+            answer = again(told(refusal))
             answer.status_code = refusal.status
             return answer
         return problem(request, refusal)
@@ -149,7 +150,7 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 
 def problem(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """Show a refusal: its sentence as an alert for htmx, else as a page; with its status."""
-    context: dict[str, Any] = {"problem": refusal}
+    context: dict[str, Any] = {"problem": told(refusal)}
     if not cast(PageRequest, request).htmx:
         return render(request, "web/problem.html", context, status=refusal.status)
     alert = render(request, "web/components/problem.html", context, status=refusal.status)
