@@ -10,6 +10,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from apotheca.governance.shell import NotPermitted
 from apotheca.kernel.errors import DomainError
+from apotheca.kernel.telling import told
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:apotheca:problem:"
@@ -118,7 +119,8 @@ class NotReadable(DomainError):
 
 
 def problem(refusal: DomainError, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """Return a refusal as ``application/problem+json``."""
+    """Return a refusal as ``application/problem+json``, its facts in the portable form."""
+    refusal = told(refusal)
     body: dict[str, Any] = {
         "type": TYPE_PREFIX + refusal.code,
         "title": HTTPStatus(refusal.status).phrase,
