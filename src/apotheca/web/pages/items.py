@@ -22,7 +22,7 @@ from apotheca.masterdata.queries.lists.contracts import ContractPriceRow
 from apotheca.masterdata.queries.lists.items import ConversionRow, IdentifierRow, PackageRow
 from apotheca.procurement.queries.lists.order_lines import OPEN_ORDER_LINES, OrderLineRow
 from apotheca.web.objects import address_of, address_of_number
-from apotheca.web.pages.movement_columns import MOVEMENT_COLUMNS
+from apotheca.web.pages.movement_columns import without
 from apotheca.web.parts import YES_OR_NO, codes, list_page
 from apotheca.web.shell import PageRequest, page
 from apotheca.web.tables import Choice, Column, of_rows
@@ -158,7 +158,7 @@ def item(request: PageRequest, code: str) -> HttpResponse:
         "identifiers": of_rows("Codes", detail.identifiers, IDENTIFIER_COLUMNS, reader=reader),
         "conversions": of_rows("Unit factors", detail.conversions, CONVERSION_COLUMNS,
                                reader=reader),
-        "movements": of_rows("Movements", moved.rows, MOVEMENT_COLUMNS, reader=reader,
+        "movements": of_rows("Movements", moved.rows, without("item"), reader=reader,
                              nothing="Nothing of it has moved yet."),
         "query": urlencode(this),
     }  # fmt: skip
@@ -253,9 +253,10 @@ def lot(request: PageRequest, label: str) -> HttpResponse:
     moved = MOVEMENTS.page(
         scope=scope, filters={"lot": detail.lot.lot}, order="day", limit=MOVEMENTS_SHOWN
     )
+    columns = without("item", "lot")
     context = {
         "detail": detail,
-        "sources": of_rows("Where it came from", detail.sources, MOVEMENT_COLUMNS, reader=reader,
+        "sources": of_rows("Where it came from", detail.sources, columns, reader=reader,
                            nothing="It did not come from outside, or not to where you may look."),
         "made_of": of_rows("Made of", detail.made_of, TIE_COLUMNS, reader=reader),
         "here": of_rows("Where it is", detail.here, LOT_STOCK_COLUMNS, reader=reader,
@@ -263,7 +264,7 @@ def lot(request: PageRequest, label: str) -> HttpResponse:
         "uses": of_rows("Where it went", detail.uses, USE_COLUMNS, reader=reader,
                         nothing="Nothing of it was used where you may look."),
         "made_into": of_rows("Made into", detail.made_into, TIE_COLUMNS, reader=reader),
-        "movements": of_rows("Movements", moved.rows, MOVEMENT_COLUMNS, reader=reader),
+        "movements": of_rows("Movements", moved.rows, columns, reader=reader),
         "here_total": sum((row.quantity for row in detail.here), Decimal(0)),
         "query": urlencode({"lot": detail.lot.lot}),
     }  # fmt: skip

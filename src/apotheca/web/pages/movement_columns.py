@@ -17,3 +17,8 @@ MOVEMENT_COLUMNS: tuple[Column[MovementListRow], ...] = (
     Column("cost_centre", "Cost centre"),
     Column("person", "Who", link=lambda x: address_of("Person", x.person)),
 )
+
+
+def without(*names: str) -> tuple[Column[MovementListRow], ...]:
+    """Return the columns less those a page says once for all its rows."""
+    return tuple(column for column in MOVEMENT_COLUMNS if column.name not in names)

@@ -21,7 +21,7 @@ from apotheca.inventory.types import StockPosted
 from apotheca.web.actions import Action, Ask, Offer, offered, timezone_of
 from apotheca.web.names import id_of, ids_of
 from apotheca.web.objects import address_of, address_of_number
-from apotheca.web.pages.movement_columns import MOVEMENT_COLUMNS
+from apotheca.web.pages.movement_columns import without
 from apotheca.web.pages.stock import ACTS, VIEWS
 from apotheca.web.parts import codes, list_page
 from apotheca.web.shell import PageRequest, act, page
@@ -119,7 +119,7 @@ def document(request: PageRequest, number: str) -> HttpResponse:
         "document": detail.document,
         "actions": _actions(request, detail.document),
         "lines": of_rows("Lines", detail.lines, LINE_COLUMNS, reader=reader),
-        "movements": of_rows("Movements", detail.movements, MOVEMENT_COLUMNS, reader=reader,
+        "movements": of_rows("Movements", detail.movements, without("document"), reader=reader,
                              nothing="It moved nothing."),
         "short": of_rows("Not met", detail.short, SHORT_COLUMNS, reader=reader),
         "has_short": bool(detail.short),
@@ -226,7 +226,7 @@ def batch(request: PageRequest, number: str) -> HttpResponse:
                               EXCEPTION_COLUMNS, reader=reader,
                               nothing="Every row of it was posted."),
         "movements": listed(
-            request, MOVEMENTS, MOVEMENT_COLUMNS, reader=reader, fixed={"document": number}
+            request, MOVEMENTS, without("document"), reader=reader, fixed={"document": number}
         ),
     }  # fmt: skip
     return render(request, "web/stock/batch.html", context)
