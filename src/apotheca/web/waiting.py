@@ -53,7 +53,8 @@ class Waiting:
 class _Kind:
     """A kind of work: whose it is, the list it is counted in, and the page of its rows."""
 
-    words: str
+    one: str
+    many: str
     duties: str
     listing: Listing[Any]
     filters: Filters
@@ -77,43 +78,172 @@ def _expiring(today: date) -> Mapping[str, str]:
 
 
 KINDS = (
-    _Kind("approved lines to order", "FS", LINES_TO_ORDER, _plain(), "to-order",
-          "shopping-cart"),
-    _Kind("order lines due by today", "FG", OPEN_ORDER_LINES,
-          lambda today: {"due_by": today.isoformat()}, "to-come", "truck-delivery",
-          has_filters=True),
-    _Kind("delivered lines held", "FGK", HELD_LINES, _plain(), "held",
-          "alert-triangle", is_urgent=True),
-    _Kind("delivered lines to put away", "GT", LINES_TO_PUT_AWAY, _plain(),
-          "to-put-away", "package-import"),
-    _Kind("transfers under way", "GH", STOCK_DOCUMENTS,
-          _plain(kind="TRANSFER", status="SHIPPED"), "stock-transfers", "transfer"),
-    _Kind(f"lots that expire within {EXPIRES_WITHIN_DAYS} days", "DEHI", STOCK_LOTS, _expiring,
-          "stock-lots", "hourglass", has_filters=True),
-    _Kind("lots held", "EHI", STOCK_LOTS, _plain(status=HELD_STATES), "stock-lots", "lock",
-          has_filters=True),
-    _Kind(f"times something was short in {SHORT_WITHIN_DAYS} days", "DEFH", SHORT_DEMAND,
-          lambda today: {"since": (today - timedelta(days=SHORT_WITHIN_DAYS)).isoformat()},
-          "stock-short", "minus", has_filters=True),
-    _Kind("feed rows that wait", "HR", USAGE_EXCEPTIONS, _plain(status="PARKED"), "stock-usage",
-          "inbox", has_filters=True),
-    _Kind("invoices held", "JK", OPEN_HOLDS, _plain(), "invoices-held", "file-invoice",
-          is_urgent=True),
-    _Kind("payments to approve", "M", PAYMENTS, _plain(status="PROPOSED"), "payments-waiting",
-          "checks"),
-    _Kind("payments to release", "M", PAYMENTS, _plain(status="APPROVED"), "payments-waiting",
-          "send"),
-    _Kind("payments to confirm", "LN", PAYMENTS, _plain(status="RELEASED"), "payments-waiting",
-          "circle-check"),
-    _Kind("prepared journals to post", "P", PREPARED_JOURNALS, _plain(status="PREPARED"),
-          "prepared-journals", "book"),
-    _Kind("bank accounts to verify", "C", BANK_ACCOUNTS, _plain(status="PENDING"),
-          "bank-accounts", "building", is_urgent=True, has_filters=True),
-    _Kind("unit factors to approve", "A", CONVERSIONS, _plain(status="PROPOSED"), "unit-factors",
-          "scale", has_filters=True),
-    _Kind("deliveries that failed", "R", DELIVERIES, _plain(status="DEAD"), "messages-out",
-          "alert-circle", is_urgent=True, has_filters=True),
-)  # fmt: skip
+    _Kind(
+        "approved line to order",
+        "approved lines to order",
+        "FS",
+        LINES_TO_ORDER,
+        _plain(),
+        "to-order",
+        "shopping-cart",
+    ),
+    _Kind(
+        "order line due by today",
+        "order lines due by today",
+        "FG",
+        OPEN_ORDER_LINES,
+        lambda today: {"due_by": today.isoformat()},
+        "to-come",
+        "truck-delivery",
+        has_filters=True,
+    ),
+    _Kind(
+        "delivered line held",
+        "delivered lines held",
+        "FGK",
+        HELD_LINES,
+        _plain(),
+        "held",
+        "alert-triangle",
+        is_urgent=True,
+    ),
+    _Kind(
+        "delivered line to put away",
+        "delivered lines to put away",
+        "GT",
+        LINES_TO_PUT_AWAY,
+        _plain(),
+        "to-put-away",
+        "package-import",
+    ),
+    _Kind(
+        "transfer under way",
+        "transfers under way",
+        "GH",
+        STOCK_DOCUMENTS,
+        _plain(kind="TRANSFER", status="SHIPPED"),
+        "stock-transfers",
+        "transfer",
+    ),
+    _Kind(
+        f"lot that expires within {EXPIRES_WITHIN_DAYS} days",
+        f"lots that expire within {EXPIRES_WITHIN_DAYS} days",
+        "DEHI",
+        STOCK_LOTS,
+        _expiring,
+        "stock-lots",
+        "hourglass",
+        has_filters=True,
+    ),
+    _Kind(
+        "lot held",
+        "lots held",
+        "EHI",
+        STOCK_LOTS,
+        _plain(status=HELD_STATES),
+        "stock-lots",
+        "lock",
+        has_filters=True,
+    ),
+    _Kind(
+        f"time something was short in {SHORT_WITHIN_DAYS} days",
+        f"times something was short in {SHORT_WITHIN_DAYS} days",
+        "DEFH",
+        SHORT_DEMAND,
+        lambda today: {"since": (today - timedelta(days=SHORT_WITHIN_DAYS)).isoformat()},
+        "stock-short",
+        "minus",
+        has_filters=True,
+    ),
+    _Kind(
+        "feed row that waits",
+        "feed rows that wait",
+        "HR",
+        USAGE_EXCEPTIONS,
+        _plain(status="PARKED"),
+        "stock-usage",
+        "inbox",
+        has_filters=True,
+    ),
+    _Kind(
+        "invoice hold to solve",
+        "invoice holds to solve",
+        "JK",
+        OPEN_HOLDS,
+        _plain(),
+        "invoices-held",
+        "file-invoice",
+        is_urgent=True,
+    ),
+    _Kind(
+        "payment to approve",
+        "payments to approve",
+        "M",
+        PAYMENTS,
+        _plain(status="PROPOSED"),
+        "payments-waiting",
+        "checks",
+    ),
+    _Kind(
+        "payment to release",
+        "payments to release",
+        "M",
+        PAYMENTS,
+        _plain(status="APPROVED"),
+        "payments-waiting",
+        "send",
+    ),
+    _Kind(
+        "payment to confirm",
+        "payments to confirm",
+        "LN",
+        PAYMENTS,
+        _plain(status="RELEASED"),
+        "payments-waiting",
+        "circle-check",
+    ),
+    _Kind(
+        "prepared journal to post",
+        "prepared journals to post",
+        "P",
+        PREPARED_JOURNALS,
+        _plain(status="PREPARED"),
+        "prepared-journals",
+        "book",
+    ),
+    _Kind(
+        "bank account to verify",
+        "bank accounts to verify",
+        "C",
+        BANK_ACCOUNTS,
+        _plain(status="PENDING"),
+        "bank-accounts",
+        "building",
+        is_urgent=True,
+        has_filters=True,
+    ),
+    _Kind(
+        "unit factor to approve",
+        "unit factors to approve",
+        "A",
+        CONVERSIONS,
+        _plain(status="PROPOSED"),
+        "unit-factors",
+        "scale",
+        has_filters=True,
+    ),
+    _Kind(
+        "delivery that failed",
+        "deliveries that failed",
+        "R",
+        DELIVERIES,
+        _plain(status="DEAD"),
+        "messages-out",
+        "alert-circle",
+        is_urgent=True,
+        has_filters=True,
+    ),
+)
 
 
 def waiting_for(reader: Reader, today: date) -> tuple[Waiting, ...]:
@@ -125,7 +255,8 @@ def waiting_for(reader: Reader, today: date) -> tuple[Waiting, ...]:
     found = []
     decisions = len(pending_approvals(reader.person_id))
     if decisions:
-        found.append(Waiting("documents for your decision", decisions, reverse("approvals"),
+        words = "document for your decision" if decisions == 1 else "documents for your decision"
+        found.append(Waiting(words, decisions, reverse("approvals"),
                              "clipboard-check", is_urgent=True))  # fmt: skip
     for kind in KINDS:
         if reader.may(kind.duties) and reader.may(kind.listing.duties):
@@ -133,6 +264,7 @@ def waiting_for(reader: Reader, today: date) -> tuple[Waiting, ...]:
             count = kind.listing.count(scope=reader.scope(kind.duties), filters=filters)
             query = f"?{urlencode(filters)}" if kind.has_filters and filters else ""
             if count:
-                found.append(Waiting(kind.words, count, f"{reverse(kind.route)}{query}", kind.icon,
+                words = kind.one if count == 1 else kind.many
+                found.append(Waiting(words, count, f"{reverse(kind.route)}{query}", kind.icon,
                                      kind.is_urgent))  # fmt: skip
     return tuple(sorted(found, key=lambda one: not one.is_urgent))

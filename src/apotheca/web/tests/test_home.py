@@ -57,7 +57,7 @@ def test_home_says_what_waits_for_the_reader_and_leads_to_it(world, signed_in):
 
     page = signed_in("stock_controller").get("/").content.decode()
 
-    assert "lots held" in page
+    assert "lot held" in page
     assert "/stock/lots?status=QUARANTINED" in page
     assert "Value of our own stock by facility" in page
 
