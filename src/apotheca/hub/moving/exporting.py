@@ -153,7 +153,7 @@ def _with_acts(as_of: date) -> list[Template]:
     with connection.cursor() as cursor:
         cursor.execute(_WITH_ACTS, {"day": as_of})
         done = {operation for (operation,) in cursor.fetchall()}
-    return [one for one in templates().values() if not one.expand and one.operation in done]
+    return [one for one in templates().values() if not one.is_extra and one.operation in done]
 
 
 def act_rows(template: Template, as_of: date) -> Iterator[Mapping[str, object]]:

@@ -90,6 +90,7 @@ class Player:
             finding = self._one(act, kept.get(act.uid))
             if finding is not None:
                 self.outcome.refused += 1
+                self.spool.refuse(act.id)
                 self.outcome.note(finding)
         self.tell(self.outcome)
 

@@ -85,6 +85,11 @@ class MovingProblem(Problem):
         "It needs {kind} {label} of {other}, line {first}, which is not imported.",
         "Correct that row first.",
     )  # fmt: skip
+    REFERENCE_LATER = (
+        "moving.reference_later",
+        "It needs {kind} {label}, which {other}, line {first}, makes only after it.",
+        "Correct the time or the sequence of one of the two.",
+    )  # fmt: skip
     DONE_DIFFERENTLY = (
         "moving.done_differently", "This act was imported before with other content.",
         "Undo what is there by its own reversal, and give the new act another name.",

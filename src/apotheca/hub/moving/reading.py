@@ -234,13 +234,15 @@ class ActReader:
                 for error in unfit.errors(include_url=False, include_input=False):
                     yield self._unfit(now, error)
         act = self._act(now, arguments)
-        findings = [] if now.is_broken else list(self._check(act))
-        yield from findings
-        if now.is_broken or _has_refusal(findings):
-            act.is_left_out = True
-            yield act
-        else:
-            yield from self.template.expand(act) if self.template.expand else (act,)
+        acts = [act]
+        if not now.is_broken:
+            acts = list(self.template.expand(act)) if self.template.expand else acts
+            findings = [finding for one in acts for finding in self._check(one)]
+            now.is_broken = _has_refusal(findings)
+            yield from findings
+        for one in acts:
+            one.is_left_out = now.is_broken
+            yield one
 
     def _arguments(self, now: _Open) -> dict[str, Any]:
         arguments = self.template.rows.arguments(now.head, now.lines)

@@ -40,6 +40,7 @@ CREATE TABLE wanted (act INTEGER, kind TEXT, label TEXT, as_kind TEXT, as_label 
                      line INTEGER, heading TEXT);
 CREATE TABLE asked (kind TEXT, label TEXT, is_known INTEGER, PRIMARY KEY (kind, label))
 WITHOUT ROWID;
+CREATE TABLE refused (act INTEGER PRIMARY KEY);
 CREATE TABLE unnamed (digest BLOB PRIMARY KEY, seen INTEGER) WITHOUT ROWID;
 """
 _INDEXES = """
@@ -80,6 +81,14 @@ class Waiting:
     because: str
     numbers: tuple[str, ...]
     arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The act that makes a code, and whether it is not imported."""
+
+    place: Place
+    is_out: bool
 
 
 class Spool:
@@ -220,13 +229,14 @@ class Spool:
         ).fetchone()
         return row
 
-    def maker_of(self, kind: str, label: str) -> Place | None:
-        """Return where an act is that would make a code."""
-        row = self._db.execute(
-            "SELECT a.file, a.line FROM made m JOIN act a ON a.id = m.act"
-            " WHERE m.kind = ? AND m.label = ? LIMIT 1", _made_as(kind, label),
-        ).fetchone()  # fmt: skip
-        return Place(*row) if row else None
+    def maker_of(self, kind: str, label: str) -> Maker | None:
+        """Return the act that would make a code."""
+        row = self._db.execute(_MAKER, _made_as(kind, label)).fetchone()
+        return Maker(Place(row[0], row[1]), bool(row[2])) if row else None
+
+    def refuse(self, act: int) -> None:
+        """Remember that an act was refused when it was played."""
+        self._db.execute("INSERT INTO refused VALUES (?)", [act])
 
     def batches(self, size: int) -> Iterator[Sequence[Waiting]]:
         """Yield the acts to play in their turn, ``size`` at a time."""
@@ -245,6 +255,10 @@ SELECT w.act, w.kind, w.label, n.file, w.line, w.heading
  WHERE NOT k.is_known AND NOT n.is_left_out AND NOT {_IS_MADE}
  ORDER BY n.file, w.line, w.heading
 """
+_MAKER = """
+SELECT a.file, a.line, a.is_left_out OR EXISTS (SELECT 1 FROM refused r WHERE r.act = a.id)
+  FROM made m JOIN act a ON a.id = m.act WHERE m.kind = ? AND m.label = ? ORDER BY 3 LIMIT 1
+"""
 _IN_TURN = """
 SELECT id, uid, template, operation, file, line, rows, at, day, by, on_behalf_of, because,
        numbers, arguments
@@ -253,18 +267,16 @@ SELECT id, uid, template, operation, file, line, rows, at, day, by, on_behalf_of
 """
 
 
-def needless(code: Code, place: Place, column: str, maker: Place | None) -> Finding:
+def needless(code: Code, place: Place, column: str, maker: Maker | None) -> Finding:
     """Return the finding of a code that names nothing; ``maker`` is the act that would make it."""
-    kind, label = code[0].replace("_", " "), code[1]
-    if maker is None:
-        return found(
-            MovingProblem.REFERENCE_UNKNOWN, place.file, place.line, column, label,
-            kind=kind, label=label,
-        )  # fmt: skip
-    return found(
-        MovingProblem.REFERENCE_LEFT_OUT, place.file, place.line, column, label,
-        kind=kind, label=label, other=maker.file, first=maker.line,
-    )  # fmt: skip
+    problem = MovingProblem.REFERENCE_UNKNOWN
+    facts: dict[str, object] = {"kind": code[0].replace("_", " "), "label": code[1]}
+    if maker is not None:
+        problem = (
+            MovingProblem.REFERENCE_LEFT_OUT if maker.is_out else MovingProblem.REFERENCE_LATER
+        )
+        facts |= {"other": maker.place.file, "first": maker.place.line}
+    return found(problem, place.file, place.line, column, code[1], **facts)
 
 
 def _text_of(act: Act) -> str:

@@ -1,6 +1,6 @@
 """A template: one operation written as rows, and the way between rows and arguments."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,8 @@ class Template:
     their numbers; ``counted`` is a column that counts the lines from 1 unless it is filled;
     ``makes`` names the columns whose values become codes of a kind (``a.b`` is a field of records
     in a cell, ``*`` every code there is). Acts that are ``is_setup`` come first when they have no
-    time. ``expand`` makes several acts of one.
+    time. One that ``is_extra`` is another way to write acts: ``expand`` makes them of what it
+    reads, or ``fixed`` gives arguments it has no column for.
     """
 
     name: str
@@ -36,7 +37,9 @@ class Template:
     is_numbered: bool = False
     is_setup: bool = False
     version: int = 1
-    expand: "Callable[[Act], Sequence[Act]] | None" = None
+    is_extra: bool = False
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    expand: "Callable[[Act], Iterable[Act]] | None" = None
     layout: "type[Layout] | None" = None
 
     @property

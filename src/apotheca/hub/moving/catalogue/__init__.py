@@ -38,7 +38,7 @@ def by_operation() -> dict[str, Template]:
     """Return the template that writes the acts of each operation."""
     found: dict[str, Template] = {}
     for template in templates().values():
-        if not template.expand:
+        if not template.is_extra:
             found[template.operation] = template
     return found
 

@@ -1,5 +1,6 @@
 """From a requisition to goods on the shelf, and back to the supplier."""
 
+from apotheca.hub.moving.extras import ApprovalsLayout, approval_of
 from apotheca.hub.moving.template import Template
 
 TEMPLATES = (
@@ -39,6 +40,11 @@ TEMPLATES = (
     ),
     Template(
         "emergency_reviews", "procurement.review_emergency", "Review an emergency order.",
+    ),
+    Template(
+        "approvals", "procurement.decide_order",
+        "Approve or refuse requisitions and orders, in one file.",
+        is_extra=True, layout=ApprovalsLayout, expand=approval_of,
     ),
     Template(
         "goods_receipts", "procurement.receive_goods",

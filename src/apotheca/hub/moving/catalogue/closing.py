@@ -1,11 +1,18 @@
 """Journals of people, accruals, and the end of a period."""
 
+from apotheca.hub.moving.extras import BalancesLayout, balances_to_journal
 from apotheca.hub.moving.template import Template
 
 TEMPLATES = (
     Template(
         "journals", "finance.prepare_journal", "Prepare a journal for somebody else to post.",
         lines="lines", is_numbered=True,
+    ),
+    Template(
+        "opening_balances", "finance.prepare_journal",
+        "Bring balances of an old ledger along; a second person posts them.",
+        lines="lines", is_numbered=True, is_setup=True, is_extra=True,
+        layout=BalancesLayout, expand=balances_to_journal,
     ),
     Template(
         "accruals", "finance.accrue", "Prepare an accrual, which is mirrored next period.",

@@ -16,10 +16,6 @@ TEMPLATES = (
         lines="facilities", is_setup=True, makes={"code": "facility"},
     ),
     Template(
-        "holidays", "governance.add_holidays", "Add holidays to a business calendar.",
-        is_setup=True,
-    ),
-    Template(
         "roles", "governance.define_role", "Define a role as a bundle of duties.", is_setup=True
     ),
     Template(
@@ -29,6 +25,10 @@ TEMPLATES = (
     ),
     Template(
         "role_grants", "governance.grant_role", "Give somebody a role at a place, from a day on.",
+        is_setup=True,
+    ),
+    Template(
+        "holidays", "governance.add_holidays", "Add holidays to a business calendar.",
         is_setup=True,
     ),
     Template(

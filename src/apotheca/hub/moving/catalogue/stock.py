@@ -1,5 +1,6 @@
 """What moves stock: opening, issues, transfers, waste, counts, holds, compounding, consignment."""
 
+from apotheca.hub.moving.extras import FixedLayout
 from apotheca.hub.moving.template import Template
 from apotheca.hub.moving.usage import UsageLayout
 
@@ -60,6 +61,11 @@ TEMPLATES = (
         "status_changes", "inventory.change_status",
         "Hold, recall or release lots.", lines="lines", is_numbered=True,
         names={"lines.line": "line_no"},
+    ),
+    Template(
+        "recalls", "inventory.change_status", "Hold lots that were called back.",
+        lines="lines", is_numbered=True, names={"lines.line": "line_no"}, is_extra=True,
+        layout=FixedLayout, fixed={"from_status": "AVAILABLE", "to_status": "RECALLED"},
     ),
     Template(
         "compounding", "inventory.compound_batch", "Make a lot of our own from components.",
