@@ -20,7 +20,7 @@ from apotheca.kernel.listing import Listing
 from apotheca.web import words
 
 R = TypeVar("R")
-NUMBERS = frozenset({"money", "quantity", "number", "percent"})
+NUMBERS = frozenset({"money", "side", "quantity", "number", "percent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Column(Generic[R]):
     """
     One column: the row's attribute, its heading, how it is shown, and where it leads ('' nowhere).
 
-    ``kind`` is text, code, money, quantity, number, percent, day, instant, status or flag. ``unit``
-    names the attribute with the currency or unit. ``order`` is the listing's order by this column;
-    a second press asks for ``-order`` where the listing declares it.
+    ``kind`` is one of ``words.shown``. ``unit`` names the attribute with the currency or unit.
+    ``order`` is the listing's order by this column; a second press asks for ``-order`` where the
+    listing declares it.
     """
 
     name: str

@@ -95,11 +95,14 @@ def colour_of(code: str) -> str:
 
 def shown(value: Any, kind: str, *, unit: str = "", timezone: str = "UTC") -> SafeString:
     """
-    Return a value as its kind reads: text, code, money, quantity, number, percent, day, instant,
-    status, flag or list. What is missing is a dash.
+    Return a value as its kind reads: text, words (of a stored code), code, money, side (money of
+    one side of an account: zero is nothing), quantity, number, percent, day, instant, status, flag
+    or list. What is missing is a dash.
     """
     if value is None or value == "":
         return NOTHING
+    if kind == "side":
+        return money(value, unit) if value else NOTHING
     if kind in {"money", "quantity"}:
         return money(value, unit) if kind == "money" else quantity(value, unit)
     if kind == "instant":
@@ -124,6 +127,7 @@ def _places(amount: Decimal) -> int:
 
 
 _PLAIN: dict[str, Callable[[Any], SafeString]] = {
+    "words": lambda value: conditional_escape(value.replace("_", " ").capitalize()),
     "text": conditional_escape,
     "code": lambda value: format_html("<code>{}</code>", value),
     "number": lambda value: SafeString(number(value)),
