@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -90,12 +91,31 @@ def controls(request: PageRequest, entity: str, name: str) -> HttpResponse:
     rows = controls_now(entity, books.closing.first_day, scope=scope)
     may_close = request.reader.may("P") and _state(books.closing) == "SOFT_CLOSED"
     context = {
-        "rows": rows,
+        "rows": [(one, _behind(one.control, books.closing)) for one in rows],
         "row": books.closing,
         "may_close": may_close,
         "differing": sum(1 for one in rows if one.difference),
     }
     return render(request, "web/close/controls.html", context)
+
+
+def _behind(control: str, row: ClosingRow) -> str:
+    """Return where the rows behind a control are shown; '' where no list is."""
+    days = urlencode({"entity": row.entity, "from": row.first_day, "to": row.last_day})
+    return {
+        "STOCK_VALUE": reverse("stock"),
+        "OPEN_PAYABLES": f"{reverse('payables')}?entity={row.entity}",
+        "OPEN_GRNI": reverse("grni"),
+        "CONSIGNMENT": reverse("grni"),
+        "GRNI_AGED": reverse("grni"),
+        "PREPAYMENTS": f"{reverse('payments')}?kind=PREPAYMENT",
+        "COMMITMENTS": reverse("commitments"),
+        "ACCRUALS": f"{reverse('prepared-journals')}?kind=ACCRUAL",
+        "RECEIPTS_ACCRUED": reverse("grni"),
+        "PERIOD_BALANCE": f"{reverse('balances')}?{days}",
+        "INTER_ENTITY": f"{reverse('balances')}?entity={row.entity}",
+        "OUTBOX_EMPTY": reverse("messages"),
+    }.get(control, "")
 
 
 def _state(row: ClosingRow) -> str:

@@ -240,7 +240,7 @@ def _line_no(row: OrderLineForm) -> int:
 @page(duties=CLERKS, methods=("GET", "HEAD"))
 def order_row(request: PageRequest) -> HttpResponse:
     """Give a line for something the order does not name."""
-    return render(request, "web/invoices/enter_row.html", {"row": OrderLineForm()})
+    return render(request, "web/invoices/enter_row.html", {"row": OrderLineForm(), "is_new": True})
 
 
 @page(duties=CLERKS)
@@ -303,7 +303,7 @@ def _coded_form(
 @page(duties=CLERKS, methods=("GET", "HEAD"))
 def coded_row(request: PageRequest) -> HttpResponse:
     """Give one more coded line."""
-    return render(request, "web/journal/row.html", {"row": CodedLineForm()})
+    return render(request, "web/journal/row.html", {"row": CodedLineForm(), "is_new": True})
 
 
 urlpatterns: list[URLPattern] = [

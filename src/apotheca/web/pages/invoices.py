@@ -90,8 +90,8 @@ HOLD_CHOICES = (
 )
 HOLD_COLUMNS: tuple[Column[HoldRow], ...] = (
     Column("invoice", "Invoice", "code", link=lambda row: _address(row.invoice)),
-    Column("code", "Why it waits", "status"),
-    Column("owner", "Queue", "status"),
+    Column("code", "Why it waits", "words"),
+    Column("owner", "Queue", "words"),
     Column("detail", "What differs"),
     Column("amount_at_risk", "At risk", "money", unit="currency", order="risk"),
     Column("supplier_name", "Supplier"),
@@ -118,12 +118,12 @@ MATCH_COLUMNS: tuple[Column[MatchLedgerRow], ...] = (
     Column("is_reversal", "Taken back", "flag"),
 )
 ENDED_COLUMNS: tuple[Column[HoldRow], ...] = (
-    Column("code", "Reason", "status"),
+    Column("code", "Reason", "words"),
     Column("line_no", "Line", "number"),
     Column("detail", "What differed"),
     Column("amount_at_risk", "At risk", "money", unit="currency"),
     Column("status", "Ended", "status"),
-    Column("resolution", "By", "status"),
+    Column("resolution", "By", "words"),
     Column("resolved_by_name", "Who"),
     Column("resolved_at", "When", "instant"),
     Column("reason", "Why"),

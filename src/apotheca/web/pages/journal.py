@@ -20,7 +20,7 @@ READ = ("GET", "HEAD")
 DOCUMENT_READERS = JOURNALS.duties + "DGHI"
 
 JOURNAL_COLUMNS: tuple[Column[JournalRow], ...] = (
-    Column("event", "Posting", "status", link=lambda row: links.journal(row.document)),
+    Column("event", "Posting", "words", link=lambda row: links.journal(row.document)),
     Column("business_date", "Day", "day"),
     Column("ledger", "Ledger", "code"),
     Column("description", "What for"),
@@ -43,7 +43,7 @@ LIST_CHOICES = (
 PREPARED_COLUMNS: tuple[Column[PreparedJournalRow], ...] = (
     Column("number", "Journal", "code", link=lambda row: _address(row.number)),
     Column("status", "State", "status"),
-    Column("kind", "Kind", "status"),
+    Column("kind", "Kind", "words"),
     Column("description", "What for"),
     Column("total_amount", "Total", "money", unit="currency"),
     Column("business_date", "Day", "day"),
@@ -68,6 +68,7 @@ def journal(request: PageRequest, number: str) -> HttpResponse:
     found = journal_of(number, scope=request.reader.scope(DOCUMENT_READERS))
     context = {
         "journal": found,
+        "title": f"Journal of {number}",
         "document": address_of_number(number),
         "trail": [("Journal", reverse("journals"))] if request.reader.may(JOURNALS.duties) else [],
         "may_drill": request.reader.may(JOURNALS.duties),

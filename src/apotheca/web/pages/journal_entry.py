@@ -185,13 +185,17 @@ def accrual_new(request: PageRequest) -> HttpResponse:
 @page(duties=PREPARERS, methods=("GET", "HEAD"))
 def journal_row(request: PageRequest) -> HttpResponse:
     """Give one more line of a journal."""
-    return render(request, "web/journal/row.html", {"row": LineForm(reader=request.reader)})
+    return render(
+        request, "web/journal/row.html", {"row": LineForm(reader=request.reader), "is_new": True}
+    )
 
 
 @page(duties=PREPARERS, methods=("GET", "HEAD"))
 def accrual_row(request: PageRequest) -> HttpResponse:
     """Give one more line of an accrual."""
-    return render(request, "web/journal/row.html", {"row": ExpenseForm(reader=request.reader)})
+    return render(
+        request, "web/journal/row.html", {"row": ExpenseForm(reader=request.reader), "is_new": True}
+    )
 
 
 def _form(request: PageRequest, kind: type[LineForm | ExpenseForm], route: str) -> HttpResponse:

@@ -37,10 +37,10 @@ READ = ("GET", "HEAD")
 LINE_COLUMNS: tuple[Column[JournalLineRow], ...] = (
     Column("business_date", "Day", "day", order="account"),
     Column("document", "Document", "code", link=lambda row: address_of_number(row.document)),
-    Column("event", "Posting", "status", link=lambda row: links.journal(row.document)),
+    Column("event", "Posting", "words", link=lambda row: links.journal(row.document)),
     Column("description", "What for"),
-    Column("debit", "Debit", "money", unit="currency"),
-    Column("credit", "Credit", "money", unit="currency"),
+    Column("debit", "Debit", "side", unit="currency"),
+    Column("credit", "Credit", "side", unit="currency"),
     Column("facility", "Facility"),
     Column("cost_centre", "Cost centre"),
     Column("supplier", "Supplier"),
@@ -187,7 +187,7 @@ def account(request: PageRequest, code: str) -> HttpResponse:
         "table": table,
         "trail": trail,
         "title": f"{code} {ledger.account_name}",
-        "subtitle": f"{asked['entity']} {asked['facility']}, {ledger.kind.lower()}".strip(),
+        "subtitle": f"{ledger.kind.capitalize()} in the books of {asked['entity']}",
     }
     return render(request, "web/ledger/account.html", context)
 

@@ -40,7 +40,7 @@ MESSAGE_COLUMNS: tuple[Column[MessageRow], ...] = (
     Column("object_type", "What"),
     Column("status", "State", "status"),
     Column("error_text", "Why it waits"),
-    Column("owner_role", "Who can solve it", "status"),
+    Column("owner_role", "Who can solve it", "words"),
     Column("document", "Became", "code", link=lambda row: address_of_number(row.document)),
     Column("endpoint", "Through"),
     Column("attempts", "Tries", "number"),
@@ -73,7 +73,7 @@ ATTEMPT_COLUMNS: tuple[Column[AttemptRow], ...] = (
 )
 ACTION_COLUMNS: tuple[Column[OperatorActionRow], ...] = (
     Column("recorded_at", "When", "instant"),
-    Column("verb", "What", "status"),
+    Column("verb", "What", "words"),
     Column("person_name", "Who"),
     Column("reason", "Why"),
     Column("second_person", "Proposed by"),
@@ -81,7 +81,7 @@ ACTION_COLUMNS: tuple[Column[OperatorActionRow], ...] = (
 ENDPOINT_COLUMNS: tuple[Column[EndpointRow], ...] = (
     Column("code", "Endpoint", "code"),
     Column("system_name", "System"),
-    Column("direction", "Direction", "status"),
+    Column("direction", "Direction", "words"),
     Column("adapter", "Adapter"),
     Column("waiting", "Waiting", "number"),
     Column("blocked", "Blocked", "number"),

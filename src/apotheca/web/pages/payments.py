@@ -43,7 +43,7 @@ WHY = Ask("reason", "Why", hint="Kept with the payment.")
 LIST_COLUMNS: tuple[Column[PaymentRow], ...] = (
     Column("number", "Payment", "code", order="number", link=lambda row: _address(row.number)),
     Column("status", "State", "status"),
-    Column("kind", "Kind", "status"),
+    Column("kind", "Kind", "words"),
     Column("supplier_name", "Supplier"),
     Column("pay_on", "Pay on", "day", order="pay_on"),
     Column("amount", "Amount", "money", unit="currency"),
@@ -61,7 +61,7 @@ LIST_CHOICES = (
 )
 PART_COLUMNS: tuple[Column[PaymentPartRow], ...] = (
     Column("invoice", "Invoice", "code", link=lambda row: address_of_number(row.invoice)),
-    Column("kind", "Kind", "status"),
+    Column("kind", "Kind", "words"),
     Column("supplier_number", "Their number"),
     Column("amount", "Amount", "money", unit="currency"),
     Column("discount_amount", "Discount", "money", unit="currency"),
