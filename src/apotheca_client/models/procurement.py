@@ -303,6 +303,7 @@ class OrderRow:
     buyer: str
     buyer_name: str
     ordered_on: date
+    ordered_at: datetime
     sent_at: datetime | None
     acknowledged_at: datetime | None
     total_amount: Decimal

@@ -169,6 +169,24 @@ CHANGES: tuple[Column[lists.OrderChangeRow], ...] = (
 )
 
 
+# Columns of an order's lines that are shown where some line has something to say in them.
+_OPTIONAL = frozenset({
+    "contract", "held", "returned", "invoiced", "needed_on", "promised_on", "requisition_line",
+})  # fmt: skip
+
+
+def lines_table(lines: Sequence[lists.OrderLineRow], reader: Reader) -> Table:
+    """Return the lines of an order as a table, without the columns that would be empty."""
+    columns = [
+        column
+        for column in ORDER_LINES
+        if column.name not in _OPTIONAL or any(getattr(line, column.name) for line in lines)
+    ]
+    if all(line.price_quantity == 1 for line in lines):
+        columns = [column for column in columns if column.name != "price_quantity"]
+    return of_rows("Lines", lines, columns, reader=reader)
+
+
 def steps_table(steps: Sequence[DocumentStep], reader: Reader) -> Table:
     """Return the steps of approval of a document as a table."""
     nothing = "Its amount needs no approval."

@@ -61,9 +61,8 @@ def _before(found: OrderDetails) -> Iterable[Happening]:
         text = f"{asked.requested_by_name} asked for goods"
         yield Happening(asked.submitted_at, None, text, asked.number)
     order = found.order
-    first = found.versions[0].recorded_at if found.versions else None
     text = f"{order.buyer_name} ordered for {_money_text(order.total_amount, order.currency)}"
-    yield Happening(first, order.ordered_on, text, order.number)
+    yield Happening(order.ordered_at, None, text, order.number)
     for step in found.steps:
         if step.decided_at:
             what = "the change" if step.document == "ORDER_CHANGE" else "the order"

@@ -158,7 +158,7 @@ def order(request: PageRequest, number: str) -> HttpResponse:
     found = order_details(number, reader.scope())
     bills = bills_of(found.order.number, reader)
     shown = {
-        "lines": of_rows("Lines", found.lines, tables.ORDER_LINES, reader=reader),
+        "lines": tables.lines_table(found.lines, reader),
         "receipts": of_rows("Receipts", found.receipts, tables.RECEIPTS, reader=reader),
         "returns": of_rows("Returns", found.returns, tables.RETURNS, reader=reader),
         "requisitions": of_rows(

@@ -39,7 +39,6 @@ OF_RECEIPTS: tuple[Column[ReceiptRow], ...] = (
     Column("received_by_name", "Received by"),
 )
 OF_HELD: tuple[Column[ReceiptLineRow], ...] = (
-    Column("receipt", "Receipt", kind="code", link=lambda row: f"/receipts/{row.receipt}/decide"),
     Column("item", "Item", kind="code", link=tables.item_address),
     Column("description", "What"),
     Column("hold_code", "Held for", kind="status"),
@@ -51,7 +50,6 @@ OF_HELD: tuple[Column[ReceiptLineRow], ...] = (
     Column("place", "At", kind="code"),
 )
 OF_WAITING: tuple[Column[ReceiptLineRow], ...] = (
-    Column("receipt", "Receipt", kind="code", link=lambda row: f"/receipts/{row.receipt}/put-away"),
     Column("item", "Item", kind="code", link=tables.item_address),
     Column("description", "What"),
     Column("lot_number", "Lot"),
@@ -89,8 +87,9 @@ def held(request: PageRequest) -> HttpResponse:
         Choice("supplier", "Supplier code"),
     )
     nothing = "Nothing that was delivered is held."
+    columns = (_receipt(request.reader, "AE", "decide"), *OF_HELD)
     table = listed(
-        request, HELD_LINES, OF_HELD, reader=request.reader, choices=choices, nothing=nothing
+        request, HELD_LINES, columns, reader=request.reader, choices=choices, nothing=nothing
     )
     subtitle = "Counted, but neither stock nor owed, until somebody decides."
     return render(request, "web/orders/other_list.html", {"table": table, "subtitle": subtitle})
@@ -101,8 +100,9 @@ def to_put_away(request: PageRequest) -> HttpResponse:
     """List received lots that still stand at a dock, the oldest first."""
     choices = (Choice("item", "Item code"), Choice("place", "Dock code"))
     nothing = "Nothing stands at a dock."
+    columns = (_receipt(request.reader, "GT", "put-away"), *OF_WAITING)
     table = listed(
-        request, LINES_TO_PUT_AWAY, OF_WAITING, reader=request.reader, choices=choices,
+        request, LINES_TO_PUT_AWAY, columns, reader=request.reader, choices=choices,
         nothing=nothing,
     )  # fmt: skip
     subtitle = "Received, and not usable before it stands where it belongs."
@@ -171,6 +171,14 @@ def actions_of(found: ReceiptDetails, reader: Reader) -> tuple[Action, ...]:
                 "Reverse", "arrow-back-up", f"{here}/reverse", asks=(why,), is_grave=True)),
         ),
     )  # fmt: skip
+
+
+def _receipt(reader: Reader, duties: str, act_: str) -> Column[ReceiptLineRow]:
+    """Lead who may act straight to the act, and everybody else to the receipt."""
+    after = f"/{act_}" if reader.may(duties) else ""
+    return Column(
+        "receipt", "Receipt", kind="code", link=lambda row: f"{address_of(row.receipt)}{after}"
+    )
 
 
 def _may_decide(found: ReceiptDetails, reader: Reader) -> bool:

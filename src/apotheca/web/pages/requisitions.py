@@ -35,7 +35,6 @@ COLUMNS: tuple[Column[RequisitionRow], ...] = (
     Column("submitted_at", "Submitted", kind="instant", order="oldest"),
 )
 TO_ORDER: tuple[Column[RequisitionLineRow], ...] = (
-    Column("requisition", "Requisition", kind="code", link=lambda row: _to_order(row.requisition)),
     Column("item", "Item", kind="code"),
     Column("description", "What"),
     Column("to_order", "To order", kind="quantity", unit="base_uom"),
@@ -69,11 +68,16 @@ def requisitions(request: PageRequest) -> HttpResponse:
 def to_order(request: PageRequest) -> HttpResponse:
     """List what is approved and waits for an order, the oldest first."""
     choices = (Choice("item", "Item code"), Choice("deliver_to", "Place code"))
+    is_buyer = request.reader.may("FS")
+    first: Column[RequisitionLineRow] = Column(
+        "requisition", "Requisition", kind="code",
+        link=lambda row: _to_order(row.requisition) if is_buyer else address_of(row.requisition),
+    )  # fmt: skip
     table = listed(
-        request, LINES_TO_ORDER, TO_ORDER, reader=request.reader, choices=choices,
+        request, LINES_TO_ORDER, (first, *TO_ORDER), reader=request.reader, choices=choices,
         nothing="Everything that was approved is on an order.",
     )  # fmt: skip
-    context = {"table": table, "title": LINES_TO_ORDER.title, "is_buyer": request.reader.may("FS")}
+    context = {"table": table, "title": LINES_TO_ORDER.title, "is_buyer": is_buyer}
     return render(request, "web/requisitions/to_order.html", context)
 
 

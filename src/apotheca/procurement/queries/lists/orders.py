@@ -31,6 +31,7 @@ class OrderRow:
     buyer: str
     buyer_name: str
     ordered_on: date
+    ordered_at: datetime
     sent_at: datetime | None
     acknowledged_at: datetime | None
     total_amount: Decimal
@@ -97,8 +98,8 @@ ORDERS = Listing(
     row=OrderRow,
     columns=f"""o.number, o.kind, o.status, o.version, e.code AS entity, f.code AS facility,
        s.code AS supplier, s.name AS supplier_name, p.code AS deliver_to, b.username AS buyer,
-       b.name AS buyer_name, o.ordered_on, o.sent_at, o.acknowledged_at, o.total_amount,
-       o.expected_freight, o.currency,
+       b.name AS buyer_name, o.ordered_on, o.occurred_at AS ordered_at, o.sent_at,
+       o.acknowledged_at, o.total_amount, o.expected_freight, o.currency,
        (SELECT count(*) FROM procurement_purchaseorderline l WHERE l.order_id = o.id) AS lines,
        (SELECT count(*) FROM procurement_purchaseorderline l WHERE l.order_id = o.id
            AND {OPEN_LINE}) AS open_lines,
