@@ -167,7 +167,7 @@ SELECT j.id AS journal_id, j.document_type, e.code AS entity, j.ledger, j.event,
   LEFT JOIN procurement_purchaseorderline w ON w.id = l.order_line_id
   LEFT JOIN procurement_purchaseorder o ON o.id = w.order_id
   LEFT JOIN governance_entity z ON z.id = l.partner_entity_id
- WHERE j.document_id IN ({documents}) ORDER BY l.id
+ WHERE j.document_id = ANY (ARRAY({documents})) ORDER BY l.id
 """
 
 

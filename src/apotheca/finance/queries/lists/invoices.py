@@ -139,8 +139,8 @@ INVOICE_LINES = Listing(
         "invoice": words.invoice("l.invoice_id"),
         "supplier": words.supplier("i.supplier_id"),
         "order": Filter(
-            "l.order_line_id IN (SELECT x.id FROM procurement_purchaseorderline x"
-            " JOIN procurement_purchaseorder y ON y.id = x.order_id WHERE y.number = {value})",
+            "l.order_line_id = ANY (ARRAY(SELECT x.id FROM procurement_purchaseorderline x"
+            " JOIN procurement_purchaseorder y ON y.id = x.order_id WHERE y.number = {value}))",
             help="Purchase order, by its number.",
         ),
         "item": words.item("w.item_id"),

@@ -38,7 +38,8 @@ class JournalRow:
 
 
 _OF_DOCUMENT = Filter(
-    f"j.document_id IN ({documents_numbered('{value}')})", help="Document, by its number."
+    f"j.document_id = ANY (ARRAY({documents_numbered('{value}')}))",
+    help="Document, by its number.",
 )
 
 JOURNALS = Listing(
@@ -133,9 +134,9 @@ JOURNAL_LINES = Listing(
         "entity": words.entity("l.entity_id"),
         "facility": words.facility("l.facility_id"),
         "cost_centre": Filter(
-            "l.cost_centre_id IN (SELECT w.id FROM governance_costcentre w"
+            "l.cost_centre_id = ANY (ARRAY(SELECT w.id FROM governance_costcentre w"
             " JOIN governance_entity x ON x.id = w.entity_id"
-            " WHERE x.code || '/' || w.code = {value})",
+            " WHERE x.code || '/' || w.code = {value}))",
             help="Cost centre, such as HOSP/ICU.",
         ),
         "supplier": words.supplier("l.supplier_id"),

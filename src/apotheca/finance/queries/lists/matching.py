@@ -148,13 +148,13 @@ MATCHES = Listing(
     filters={
         "invoice": words.invoice("l.invoice_id"),
         "order": Filter(
-            "m.order_line_id IN (SELECT x.id FROM procurement_purchaseorderline x"
-            " JOIN procurement_purchaseorder y ON y.id = x.order_id WHERE y.number = {value})",
+            "m.order_line_id = ANY (ARRAY(SELECT x.id FROM procurement_purchaseorderline x"
+            " JOIN procurement_purchaseorder y ON y.id = x.order_id WHERE y.number = {value}))",
             help="Purchase order, by its number.",
         ),
         "receipt": Filter(
-            "m.receipt_line_id IN (SELECT x.id FROM procurement_receiptline x"
-            " JOIN procurement_goodsreceipt y ON y.id = x.receipt_id WHERE y.number = {value})",
+            "m.receipt_line_id = ANY (ARRAY(SELECT x.id FROM procurement_receiptline x"
+            " JOIN procurement_goodsreceipt y ON y.id = x.receipt_id WHERE y.number = {value}))",
             help="Goods receipt, by its number.",
         ),
         "supplier": words.supplier("i.supplier_id"),

@@ -76,8 +76,8 @@ PAYMENTS = Listing(
         "supplier": words.supplier("p.supplier_id"),
         "order": words.order("p.order_id"),
         "invoice": Filter(
-            "p.id IN (SELECT x.payment_id FROM finance_paymentallocation x"
-            " JOIN finance_invoice y ON y.id = x.invoice_id WHERE y.number = {value})",
+            "p.id = ANY (ARRAY(SELECT x.payment_id FROM finance_paymentallocation x"
+            " JOIN finance_invoice y ON y.id = x.invoice_id WHERE y.number = {value}))",
             help="Invoice it pays, by our number.",
         ),
         "pay_from": words.since("p.pay_on"),

@@ -40,7 +40,7 @@ EVENTS = Listing(
     filters={
         "name": Filter("v.name = {value}", help="Versioned name of the event."),
         "document": Filter(
-            f"v.subject_id IN ({_SUBJECTS})", help="Number of the document it tells of."
+            f"v.subject_id = ANY (ARRAY({_SUBJECTS}))", help="Number of the document it tells of."
         ),
         "entity": Filter(
             "v.entity_id = (SELECT w.id FROM governance_entity w WHERE w.code = {value})",
@@ -145,7 +145,7 @@ DELIVERIES = Listing(
         "endpoint": words.endpoint("l.endpoint_id"),
         "object_type": Filter("l.object_type = {value}", help="As what it is sent."),
         "business_key": Filter(
-            "d.lane_id IN (SELECT w.id FROM hub_lane w WHERE w.business_key = {value})",
+            "d.lane_id = ANY (ARRAY(SELECT w.id FROM hub_lane w WHERE w.business_key = {value}))",
             help="Number of what it is about.",
         ),
         "foreign_reference": Filter(

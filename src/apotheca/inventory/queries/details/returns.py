@@ -38,11 +38,11 @@ SELECT {words.LOT} AS lot, i.code AS item, i.name AS item_name, t.expires_on,
   JOIN inventory_lot t ON t.id = m.lot_id
   JOIN masterdata_item i ON i.id = m.item_id
   LEFT JOIN masterdata_package k ON k.id = t.package_id
- WHERE d.id IN (SELECT id FROM inventory_stockdocument WHERE number = %(number)s
-                UNION ALL
-                SELECT f.id FROM inventory_stockdocument f
-                  JOIN inventory_stockdocument o ON o.id = f.origin_id
-                 WHERE o.number = %(number)s AND f.status = 'POSTED')
+ WHERE d.id = ANY (ARRAY(SELECT id FROM inventory_stockdocument WHERE number = %(number)s
+                         UNION ALL
+                         SELECT f.id FROM inventory_stockdocument f
+                           JOIN inventory_stockdocument o ON o.id = f.origin_id
+                          WHERE o.number = %(number)s AND f.status = 'POSTED'))
  GROUP BY 1, 2, 3, 4, 7 ORDER BY 2, 1
 """
 

@@ -121,9 +121,9 @@ PACKAGES = Listing(
             help="Beginnings of words of the code or description",
         ),
         "known_as": Filter(
-            "p.id IN (SELECT x.package_id FROM masterdata_packageidentifier x"
+            "p.id = ANY (ARRAY(SELECT x.package_id FROM masterdata_packageidentifier x"
             " WHERE x.valid @> current_date"
-            " AND (x.normalised = upper({value}) OR x.value = {value}))",
+            " AND (x.normalised = upper({value}) OR x.value = {value})))",
             help="NDC, GTIN or another code, as printed",
         ),
         "labeler": Filter("d.labeler = {value}"),
