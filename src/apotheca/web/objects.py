@@ -58,6 +58,7 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("Account", "account", "account", "accounts", "code", "accounts"),
         Subject("Person", "person", "person", "people", "username", "people"),
         Subject("Role", "role", "role", "roles", "code", "roles"),
+        Subject("ApiClient", "API client", "", "clients", "client", "clients"),
         Subject("Entity", "legal entity", "entity", "entities", "code", "entities"),
         Subject("Facility", "facility", "facility", "facilities", "code", "facilities"),
         Subject("CostCentre", "cost centre", "cost_centre", "cost_centres", "cost_centre",
