@@ -28,7 +28,8 @@ CLIENTS = Listing(
     row=ClientRow,
     columns="""c.code AS client, c.name, p.username AS person, c.scopes, c.per_second, c.per_day,
        (SELECT count(*) FROM governance_apisecret s WHERE s.client_id = c.id
-           AND c.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > statement_timestamp())) AS secrets,
+           AND c.revoked_at IS NULL
+           AND (s.expires_at IS NULL OR s.expires_at > statement_timestamp())) AS secrets,
        b.username AS registered_by, c.registered_at, c.revoked_at""",
     tables="""governance_apiclient c
       JOIN governance_person p ON p.id = c.person_id
