@@ -7,6 +7,19 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
+from apotheca.config.api import edge, quotas, usage
+from apotheca.config.api.quotas import QUOTAS
+
+
+@pytest.fixture(autouse=True)
+def counted_here(monkeypatch) -> None:
+    """Count anew in each test, and add up only when a test says so."""
+    QUOTAS.forget()
+    fresh = usage.Usage()
+    for module in (usage, quotas, edge):
+        monkeypatch.setattr(module, "USAGE", fresh)
+    monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
+
 
 class QuietRequests(WSGIRequestHandler):
     """Serves without writing a line per request."""

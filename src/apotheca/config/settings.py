@@ -74,6 +74,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "apotheca.web.widgets.PlainWidgets"
 ROOT_URLCONF = "apotheca.config.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
@@ -155,6 +156,9 @@ if env.number("APOTHECA_TRUSTED_PROXIES", 0):
 
 # Access tokens count for the installation of this name only.
 API_AUDIENCE = env.text("APOTHECA_API_AUDIENCE", "apotheca")
+# How much one client of the API may ask: a second in each process, a day in all (0: no limit).
+API_PER_SECOND = env.number("APOTHECA_API_PER_SECOND", 30, least=1)
+API_PER_DAY = env.number("APOTHECA_API_PER_DAY", 500_000)
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "OAUTH2_VALIDATOR_CLASS": "apotheca.config.api.oauth.Clients",
@@ -175,3 +179,7 @@ FILE_ROWS_MAX = env.number("APOTHECA_FILE_ROWS_MAX", 100_000, least=1)
 # Documents are kept so many years, and longer while a matter holds them.
 RETAIN_YEARS = env.number("APOTHECA_RETAIN_YEARS", 10, least=1)
 ATTACHMENT_BYTES_MAX = env.number("APOTHECA_ATTACHMENT_BYTES_MAX", 25 * 1024 * 1024, least=1024)
+
+# The downtime kit: where it lies, and how many of each facility stay.
+DOWNTIME_DIR = Path(env.text("APOTHECA_DOWNTIME_DIR", str(HOME / "downtime")))
+DOWNTIME_KEEP = env.number("APOTHECA_DOWNTIME_KEEP", 24, least=1)

@@ -38,7 +38,7 @@ def document() -> Json:
     _, made = models_json_schema(
         [(body, "validation") for body in bodies], ref_template=REF + "{model}"
     )
-    schemas: Json = {name: _untitled(schema) for name, schema in made["$defs"].items()}
+    schemas: Json = {name: _untitled(schema) for name, schema in made.get("$defs", {}).items()}
     components = Components(schemas)
     paths: Json = {}
     for route in routes():

@@ -152,8 +152,8 @@ def _sentence(refusal: DomainError) -> str:
 
 
 def _headers(refusal: DomainError) -> dict[str, str]:
-    if refusal.status == 503:
-        return {"Retry-After": str(RETRY_SECONDS)}
+    if refusal.status in (429, 503):
+        return {"Retry-After": str(refusal.facts.get("seconds", RETRY_SECONDS))}
     if refusal.status == 401:
         return {"WWW-Authenticate": 'Bearer realm="apotheca", error="invalid_token"'}
     return {}

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
+from apotheca.config.api.callers import Caller
 from apotheca.config.api.problems import TokenRefused
-from apotheca.config.api.views import Caller
 from apotheca.governance.queries import reader_of
 from apotheca.governance.queries.clients import ClientFacts, client_by_token
 from apotheca.governance.types import Reach

@@ -2,16 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from apotheca.config.api.answering import (
-    deprecated,
     file_answer,
     json_answer,
     portable,
@@ -19,11 +17,13 @@ from apotheca.config.api.answering import (
     version_of,
 )
 from apotheca.config.api.asking import Asked, checked, key_of, options_of
+from apotheca.config.api.callers import Caller
 from apotheca.config.api.problems import NotReadable
+from apotheca.config.api.quotas import QUOTAS
 from apotheca.config.api.reading import idempotency_key, read_object, read_query, version_seen
 from apotheca.config.api.routes import ITEMS, PREFIX, VERSION, Route
 from apotheca.governance.shell import IdempotencyKeyReused, NotPermitted, was_repeated
-from apotheca.governance.types import Actor, Reach, Reader
+from apotheca.governance.types import Actor
 from apotheca.kernel.doors import ReadFile, ReadList, ReadOne, Write
 from apotheca.kernel.listing import PAGE_ROWS, FilterUnreadable
 from apotheca.kernel.portable import Register
@@ -36,19 +36,11 @@ PAGING = ("sort", "cursor", "limit")
 Path = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """
-    A client with a valid token: what its service may see and do, within the token's scope.
+class ApiRequest(HttpRequest):
+    """A request behind the router: who calls, and by which route."""
 
-    ``per_second`` and ``per_day`` are its own limits, None those of the installation.
-    """
-
-    client: str
-    reader: Reader
-    reach: Reach
-    per_second: int | None = None
-    per_day: int | None = None
+    auth: Caller
+    api_route: Route
 
 
 Answer = Callable[[HttpRequest, Caller, Path], HttpResponse]
@@ -59,8 +51,10 @@ def view_of(route: Route) -> Callable[..., HttpResponse]:
     answer = _behind(route)
 
     def view(request: HttpRequest, **path: str) -> HttpResponse:
-        caller: Caller = request.auth  # type: ignore[attr-defined]  # the router sets it
-        return deprecated(answer(request, caller, path), route.deprecation, PREFIX)
+        entered = cast(ApiRequest, request)
+        entered.api_route = route
+        QUOTAS.admit(entered.auth)
+        return answer(request, entered.auth, path)
 
     empty, kind = inspect.Parameter.empty, inspect.Parameter.POSITIONAL_OR_KEYWORD
     names = {"request": empty, **dict.fromkeys(route.door.placeholders, str)}

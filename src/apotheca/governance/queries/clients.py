@@ -1,8 +1,9 @@
 """Clients of the API: how they prove themselves, and whether they still count."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from apotheca.kernel.sql import fetch
+from apotheca.kernel.sql import fetch, fetch_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,13 @@ def client_by_token(code: str, secret_id: int) -> ClientFacts | None:
     """Return the client if it counts still, and so does the secret its token was got with."""
     found = fetch(ClientFacts, _CLIENT.format(condition="s.id = %s"), [code, secret_id])
     return found[0] if found else None
+
+
+def requests_on(code: str, day: date) -> int:
+    """Return how many requests of a client on a day are added up, over all processes."""
+    found = fetch_values(
+        "SELECT coalesce(sum(u.requests), 0) FROM governance_apiusage u "
+        "JOIN governance_apiclient c ON c.id = u.client_id WHERE c.code = %s AND u.day = %s",
+        [code, day],
+    )
+    return int(found[0][0])
