@@ -18,6 +18,7 @@ from apotheca.finance.reactions import matching, orders, receipts, reversals, st
 from apotheca.hub.closing import messages_of
 from apotheca.hub.keeping import PARTITIONS, RETENTION, add_job
 from apotheca.hub.reactions import book_lanes
+from apotheca.insight.downtime import DOWNTIME
 from apotheca.inventory import events as inventory
 from apotheca.inventory import types as inventory_types
 from apotheca.kernel.events import Event, subscribe, subscribe_to_all
@@ -60,7 +61,7 @@ def connect() -> None:
             subscribe(event, reaction)
     subscribe_to_all(book_lanes)
     add_controls(messages_of)
-    for job in (PARTITIONS, RETENTION):
+    for job in (PARTITIONS, RETENTION, DOWNTIME):
         add_job(job)
     inventory_types.PORTS.on_order = on_order
     procurement_types.PORTS.invoiced = _invoiced

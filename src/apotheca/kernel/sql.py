@@ -1,6 +1,6 @@
 """Reading with SQL: one statement, typed rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -33,3 +33,17 @@ def execute(statement: str, parameters: Parameters = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def stream(
+    row: type[R], statement: str, parameters: Parameters = (), *, name: str = "streamed"
+) -> Iterator[R]:
+    """
+    Yield each row as ``row`` through a server-side cursor; memory holds 2,000 of them.
+
+    For the caller's transaction only; two of them at once need names of their own.
+    """
+    connection.ensure_connection()
+    with connection.connection.cursor(name=name, row_factory=class_row(row)) as cursor:
+        cursor.itersize = 2000
+        yield from cursor.execute(statement, parameters)

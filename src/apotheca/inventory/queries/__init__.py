@@ -7,6 +7,7 @@ from apotheca.inventory.queries.documents import (
     usage_values,
 )
 from apotheca.inventory.queries.lots import items_of_lots, known_lots, trace_lot
+from apotheca.inventory.queries.shelves import ShelfRow, stock_on_shelves
 from apotheca.inventory.queries.stock import (
     stock_as_of,
     stock_by_place,
@@ -24,6 +25,7 @@ __all__ = [
     "stock_by_place",
     "stock_on_hand",
     "stock_quantities",
+    "stock_on_shelves",
     "trace_lot",
     "usage_values",
 ]

@@ -1,12 +1,18 @@
-"""Show every requirement of the start-up gate."""
+"""Show how old the downtime kits are, and every requirement of the start-up gate."""
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from apotheca.config import gate
+from apotheca.insight.downtime import kit_ages
+
+# Two hourly runs may be missed before a kit is called old.
+OLD_AFTER = timedelta(hours=2, minutes=30)
 
 
 class Command(BaseCommand):
@@ -16,12 +22,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        kits = _kits()
+        if not options["json"]:  # also when the server below cannot be asked
+            for item in kits:
+                mark = "ok  " if item.holds else "OLD "
+                self.stdout.write(f"{mark} {item.setting}: {item.found} ({item.required})")
         found = gate.findings()
         if options["json"]:
-            self.stdout.write(json.dumps([asdict(item) for item in found]))
+            self.stdout.write(json.dumps([asdict(item) for item in (*found, *kits)]))
         else:
             for item in found:
                 mark = "ok  " if item.holds else "FAIL"
                 self.stdout.write(f"{mark} {item.setting}: {item.found} (must be {item.required})")
         if not all(item.holds for item in found):
             raise SystemExit(1)
+
+
+def _kits() -> list[gate.Finding]:
+    """Say how old the newest kit of each facility is; old ones are shown and stop nothing."""
+    required = "hourly by the worker, or by apotheca downtime"
+    ages = kit_ages(settings.DOWNTIME_DIR)
+    if not ages:
+        shown = f"none in {settings.DOWNTIME_DIR}"
+        return [gate.Finding("downtime kits", required, shown, holds=False)]
+    return [
+        gate.Finding(f"downtime kit {one.facility}", required, f"{one.shown} old",
+                     holds=one.age <= OLD_AFTER)
+        for one in ages
+    ]  # fmt: skip
