@@ -30,7 +30,7 @@ class Group:
 MENU: tuple[Group, ...] = (
     Group("Home", "home", (Entry("Home", "home", key="h"),)),
     Group("Buy", "shopping-cart", (
-        Entry("New requisition", "requisition-new", "D", key="b"),
+        Entry("New requisition", "requisition-new", "D", key="f"),
         Entry("Requisitions", "requisitions", key="r"),
         Entry("Approvals", "approvals", "E", key="v"),
         Entry("Still to order", "to-order"),
@@ -92,7 +92,6 @@ MENU: tuple[Group, ...] = (
     Group("House", "building-hospital", (
         Entry("People and roles", "people", key="e"),
         Entry("Organisation", "entities"),
-        Entry("API clients", "clients", "QR@"),
         Entry("Audit trail", "audit", "PQ@", key="a"),
     )),
 )  # fmt: skip

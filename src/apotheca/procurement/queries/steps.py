@@ -25,11 +25,6 @@ class DocumentStep:
     decided_at: datetime | None
     comment: str
 
-    @property
-    def what(self) -> str:
-        """What was decided on, in words."""
-        return self.document.replace("_", " ").capitalize()
-
 
 _STEPS = """
 SELECT s.document_type AS document, coalesce(h.version, s.document_version) AS version, s.position,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from apotheca.finance.queries.lists.invoices import InvoiceRow
 from apotheca.governance.types import Reader
 from apotheca.procurement.queries import lists
 from apotheca.procurement.queries.details import PutAwayRow
@@ -22,12 +23,23 @@ def lot_address(row: Any) -> str:
     return address_of_thing("Lot", row.lot) if row.lot else ""
 
 
+def _at(table: str, amount: Any) -> str:
+    """Return the table on the same page that a figure is made of, '' for nothing."""
+    return f"#{table}" if amount else ""
+
+
 REQUISITION_LINES: tuple[Column[lists.RequisitionLineRow], ...] = (
     Column("line_no", "Line", kind="number"),
     Column("item", "Item", kind="code", link=item_address),
     Column("description", "What"),
     Column("quantity", "Wanted", kind="quantity", unit="uom"),
-    Column("ordered", "Ordered", kind="quantity", unit="base_uom"),
+    Column(
+        "ordered",
+        "Ordered",
+        kind="quantity",
+        unit="base_uom",
+        link=lambda row: _at("orders", row.ordered),
+    ),
     Column("to_order", "To order", kind="quantity", unit="base_uom"),
     Column("received", "Received", kind="quantity", unit="base_uom"),
     Column("estimated_amount", "Estimate", kind="money", unit="currency"),
@@ -60,10 +72,10 @@ ORDER_LINES: tuple[Column[lists.OrderLineRow], ...] = (
     Column("contract", "Contract", kind="code"),
     Column("line_amount", "Amount", kind="money", unit="currency"),
     Column("base_quantity", "In base units", kind="quantity", unit="base_uom"),
-    Column("received", "Received", kind="quantity"),
-    Column("held", "Held", kind="quantity"),
-    Column("returned", "Returned", kind="quantity"),
-    Column("invoiced", "Invoiced", kind="quantity"),
+    Column("received", "Received", kind="quantity", link=lambda row: _at("receipts", row.received)),
+    Column("held", "Held", kind="quantity", link=lambda row: _at("receipts", row.held)),
+    Column("returned", "Returned", kind="quantity", link=lambda row: _at("returns", row.returned)),
+    Column("invoiced", "Invoiced", kind="quantity", link=lambda row: _at("invoices", row.invoiced)),
     Column("to_come", "To come", kind="quantity"),
     Column("needed_on", "Needed", kind="day"),
     Column("promised_on", "Promised", kind="day"),
@@ -125,8 +137,18 @@ PUT_AWAYS: tuple[Column[PutAwayRow], ...] = (
     Column("moved_by", "By"),
     Column("moved_at", "When", kind="instant"),
 )
+INVOICES: tuple[Column[InvoiceRow], ...] = (
+    Column("number", "Invoice", kind="code", link=lambda row: address_of(row.number)),
+    Column("status", "State", kind="status"),
+    Column("supplier_number", "Their number"),
+    Column("received_on", "Received", kind="day"),
+    Column("due_on", "Due", kind="day"),
+    Column("holds", "Reasons it waits", kind="number"),
+    Column("total_amount", "Total", kind="money", unit="currency"),
+    Column("open_amount", "Open", kind="money", unit="currency"),
+)
 STEPS: tuple[Column[DocumentStep], ...] = (
-    Column("what", "What"),
+    Column("document", "What", kind="words"),
     Column("version", "Version", kind="number"),
     Column("role_name", "Who decides"),
     Column("amount", "Amount", kind="money"),
@@ -156,7 +178,7 @@ ANSWERS: tuple[Column[lists.AcknowledgementLineRow], ...] = (
 )
 CHANGES: tuple[Column[lists.OrderChangeRow], ...] = (
     Column("version", "Version", kind="number"),
-    Column("origin", "By", kind="status"),
+    Column("origin", "By", kind="words"),
     Column("status", "State", kind="status"),
     Column("line_no", "Line", kind="number"),
     Column("description", "What"),

@@ -70,7 +70,7 @@ TASKS: tuple[Column[AcknowledgementTaskRow], ...] = (
     Column("line_no", "Line", kind="number"),
     Column("description", "What"),
     Column("code", "Answer", kind="code"),
-    Column("owner", "Who looks at it", kind="status"),
+    Column("owner", "Who looks at it", kind="words"),
     Column("note", "Note"),
     Column("line_status", "Line", kind="status"),
     Column("supplier_name", "Supplier"),
@@ -161,6 +161,7 @@ def order(request: PageRequest, number: str) -> HttpResponse:
         "lines": tables.lines_table(found.lines, reader),
         "receipts": of_rows("Receipts", found.receipts, tables.RECEIPTS, reader=reader),
         "returns": of_rows("Returns", found.returns, tables.RETURNS, reader=reader),
+        "invoices": of_rows("Invoices", bills.invoices or (), tables.INVOICES, reader=reader),
         "requisitions": of_rows(
             "Requisitions", found.requisitions, tables.REQUISITIONS, reader=reader
         ),
