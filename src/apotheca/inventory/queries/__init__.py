@@ -16,6 +16,7 @@ from apotheca.inventory.queries.stock import (
 )
 
 __all__ = [
+    "ShelfRow",
     "items_of_lots",
     "known_lots",
     "movements_of",
@@ -24,8 +25,8 @@ __all__ = [
     "stock_as_of",
     "stock_by_place",
     "stock_on_hand",
-    "stock_quantities",
     "stock_on_shelves",
+    "stock_quantities",
     "trace_lot",
     "usage_values",
 ]
