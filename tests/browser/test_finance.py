@@ -105,7 +105,7 @@ def test_a_journal_is_written_with_a_line_added(office, browser_page, looked_at)
     page = browser_page("accountant")
     page.goto("/journals/new")
     page.click("text=Add a line")
-    page.wait_for_function("document.querySelectorAll('[name=row]').length === 5")
+    page.locator(".line").nth(4).wait_for()
     page.fill("[name=description]", "Bank charges")
     lines = page.locator(".line")
     for n, (account, side) in enumerate((("5000", "debit"), ("1000", "credit"))):
