@@ -1,9 +1,11 @@
 """What other systems may ask of the hub: where messages are, and an operator's verbs."""
 
-from apotheca.hub.operations import attachments, messages, registry, replay
+from apotheca.hub.operations import attachments, hooks, intake, messages, registry, replay
 from apotheca.hub.paper.files import order_file
 from apotheca.hub.queries import delivery_life, lists, message_life, where_is
 from apotheca.hub.queries.attachments import attachment_content, attachments_of
+from apotheca.hub.queries.documents import attachment_life, intake_life
+from apotheca.hub.queries.lists.post import PAYABLES
 from apotheca.hub.queries.lists.words import ASKING
 from apotheca.kernel.doors import Doors, ReadFile, ReadList, ReadOne, Write, created
 
@@ -50,6 +52,24 @@ _REGISTRY: Doors = (
             "object_type": "order",
             "policy": "STRICT",
         },
+    ),
+    created(
+        "/subscriptions",
+        hooks.subscribe,
+        example={
+            "code": "WARD-BOARD",
+            "name": "The boards of the wards",
+            "url": "https://boards.example.org/hooks/apotheca",
+            "events": ["procurement.goods_received.v1", "inventory.stock_issued.v1"],
+            "person": "portal",
+            "secret_name": "WARD_BOARD",
+            "entity": "HOSP",
+        },
+    ),
+    Write(
+        "/subscriptions/{endpoint_code}/end",
+        hooks.unsubscribe,
+        example={"reason": "The boards were taken down"},
     ),
     ReadList("/hub/crosswalks", lists.CROSSWALKS),
 )
@@ -116,6 +136,8 @@ _TRAFFIC: Doors = (
 _PAPERS: Doors = (
     ReadFile("/orders/{order}/pdf", order_file, media_type="application/pdf"),
     ReadOne("/attachments", attachments_of, options=("object_type", "object_key"), duties=PAPERS),
+    ReadList("/kept-attachments", lists.ATTACHMENTS),
+    ReadOne("/attachments/{attachment}", attachment_life, duties=PAPERS),
     ReadFile("/attachments/{number}/content", attachment_content, duties=PAPERS),
     created(
         "/attachments",
@@ -147,4 +169,26 @@ _PAPERS: Doors = (
         example={"matter": "Audit 2026-17", "reason": "The audit is closed"},
     ),
 )
-DOORS: Doors = _REGISTRY + _TRAFFIC + _PAPERS
+_INTAKE: Doors = (
+    ReadList("/intake-items", lists.INTAKE_ITEMS),
+    ReadOne("/intake-items/{intake}", intake_life, duties=PAYABLES),
+    created(
+        "/intake-items",
+        intake.take_in_document,
+        example={"entity": "HOSP", "file_name": "invoice-90017.pdf", "content": "JVBERi0xLjcK"},
+    ),
+    Write(
+        "/intake-items/{intake_item}/settlement",
+        intake.settle_intake,
+        answers="status",
+        example={"decision": "ENTERED", "invoices": ["IN-2026-000001"]},
+    ),
+    ReadList("/bank-warnings", lists.BANK_WARNINGS),
+    Write(
+        "/intake-items/{intake_item}/bank-warning/end",
+        intake.close_bank_warning,
+        answers="status",
+        example={"outcome": "Called the number on file: they changed nothing"},
+    ),
+)
+DOORS: Doors = _REGISTRY + _TRAFFIC + _PAPERS + _INTAKE

@@ -1,7 +1,5 @@
 """One document with all that belongs to it, and what became of one that came in."""
 
-from uuid import UUID
-
 import pytest
 from tests.world import AT
 
@@ -49,7 +47,7 @@ def test_what_came_in_shows_the_invoices_made_of_it(world, django_assert_num_que
     taken = upload(world, "invoice.pdf", pdf("one"))
     one, two = entered(world, "K-1"), entered(world, "K-2")
     item = IntakeItem.objects.get(number=taken.number)
-    settle(world, item, "ENTERED", invoice_ids=(UUID(str(one.pk)), UUID(str(two.pk))))
+    settle(world, item, "ENTERED", invoice_ids=[one.pk, two.pk])
 
     with django_assert_num_queries(3):
         life = intake_life(taken.number, scope=scope_of(world))
