@@ -281,6 +281,22 @@ def require_scope(
     )
 
 
+def require_entity(entity_id: int) -> None:
+    """
+    Refuse unless a grant of the operation's duty reaches some place of this entity.
+
+    For what belongs to the entity as a whole and is the work of people of one facility too.
+
+    :raises NotPermitted: no grant reaches it.
+    """
+    running = current()
+    if running.is_service and running.duty == "*":
+        return
+    if not any(grant.is_for(running.duty) and grant.entity_id == entity_id
+               for grant in running.grants):  # fmt: skip
+        raise NotPermitted(permission=running.permission, duty=running.duty, entity=entity_id)
+
+
 def record_audit(
     action: str,
     *,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apotheca.governance.shell import operation, record_audit, require_scope
+from apotheca.governance.shell import operation, record_audit, require_entity, require_scope
 from apotheca.governance.types import Actor
 from apotheca.hub.models import LegalHold
 from apotheca.hub.names import cleaned_name
@@ -110,7 +110,7 @@ def store_attachment(
     :raises AttachmentTooLarge: more bytes than ``APOTHECA_ATTACHMENT_BYTES_MAX``.
     :raises NotFound, OtherEntity: the object is not there, or not the entity's.
     """
-    require_scope(entity_id)
+    require_entity(entity_id)
     name = cleaned_name(file_name)
     if not content:
         raise AttachmentEmpty(name=name)
@@ -149,7 +149,7 @@ def link_attachment(
     :raises OtherEntity: they belong to different entities.
     """
     entity_id = _entity_of(attachment_id)
-    require_scope(entity_id)
+    require_entity(entity_id)
     _link(attachment_id, entity_id, object_type, object_key, actor, when)
     return attachment_id
 

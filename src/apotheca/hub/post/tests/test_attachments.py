@@ -264,3 +264,19 @@ def test_a_document_goes_out_as_a_download_only(world):
     assert answer["Content-Disposition"].startswith('attachment; filename="sch_n _x_')
     assert "filename*=UTF-8''sch%C3%B6n%20_x_" in answer["Content-Disposition"]
     assert "\n" not in answer["Content-Disposition"]
+
+
+def test_people_of_one_facility_store_documents_of_their_entity_and_of_no_other(world):
+    RoleGrant.objects.filter(person_id=world.person["receiver"]).exclude(
+        entity_id=world.entity["HOSP"]
+    ).delete()
+    RoleGrant.objects.filter(person_id=world.person["receiver"]).update(
+        facility_id=world.facility["MAIN"]
+    )
+    stored = store(world, **by(world, "receiver"))
+    ops.link_attachment(
+        attachment_id=stored.attachment_id, object_type="ITEM", object_key="HEPARIN",
+        **by(world, "receiver"),
+    )  # fmt: skip
+    with pytest.raises(NotPermitted):
+        store(world, entity="CLINIC", **by(world, "receiver"))
