@@ -20,7 +20,9 @@ class Candidate(Protocol):
     @property
     def lot_number(self) -> str: ...
     @property
-    def package_id(self) -> int: ...
+    def package_code(self) -> str: ...
+    @property
+    def serial(self) -> str: ...
     @property
     def quantity(self) -> Decimal: ...
 
@@ -34,9 +36,14 @@ def is_usable(expires_on: date | None, on: date, min_remaining_days: int = 0) ->
 
 
 def in_fefo_order(candidates: Iterable[C]) -> list[C]:
-    """Return the layers in the order of use: own first, then expiry, lot, package (IN-06)."""
+    """
+    Return the layers in the order of use: own first, then expiry, lot, package, serial (IN-06).
+
+    Nothing in it depends on ids, so the same acts take the same stock in any house.
+    """
     return sorted(candidates, key=lambda layer: (
-        layer.owner_id != OWN, layer.expires_on or date.max, layer.lot_number, layer.package_id
+        layer.owner_id != OWN, layer.expires_on or date.max, layer.lot_number, layer.package_code,
+        layer.serial,
     ))  # fmt: skip
 
 

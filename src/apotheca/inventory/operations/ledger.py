@@ -59,6 +59,8 @@ class Held:
     lot_id: UUID
     lot_number: str
     package_id: int
+    package_code: str
+    serial: str
     expires_on: date | None
     location_id: int
     owner_id: int
@@ -135,11 +137,13 @@ class Posting:
 
 
 HELD_COLUMNS = """
-SELECT l.item_id, i.item_class, l.lot_id, t.number AS lot_number, t.package_id, t.expires_on,
-       l.location_id, l.owner_id, l.status, l.quantity, l.value
+SELECT l.item_id, i.item_class, l.lot_id, t.number AS lot_number, t.package_id,
+       coalesce(k.code, '') AS package_code, t.serial, t.expires_on, l.location_id, l.owner_id,
+       l.status, l.quantity, l.value
   FROM inventory_layer l
   JOIN masterdata_item i ON i.id = l.item_id
   JOIN inventory_lot t ON t.id = l.lot_id
+  LEFT JOIN masterdata_package k ON k.id = t.package_id
 """
 LOCKED_IN_KEY_ORDER = (
     " ORDER BY l.item_id, l.lot_id, l.location_id, l.owner_id, l.status FOR UPDATE OF l"

@@ -16,7 +16,7 @@ CREATE TEMP TABLE IF NOT EXISTS usage_checked (
 CREATE TEMP TABLE IF NOT EXISTS usage_day (
     entity_id int, local_date date, business_date date, batch_id uuid) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS usage_layer (
-    item_id int, location_id int, lot_id uuid, lot text, number text, package_id int,
+    item_id int, location_id int, lot_id uuid, lot text, number text, package text, serial text,
     expires_on date, quantity numeric, value numeric, used numeric) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS usage_piece (
     pass int, row_no int, item_id int, location_id int, lot_id uuid, quantity numeric,
@@ -131,11 +131,12 @@ UPDATE usage_checked SET code = 'DUPLICATE_ROW'
 
 LOCK = """
 INSERT INTO usage_layer
-SELECT l.item_id, l.location_id, l.lot_id, t.normalised_number, t.number, t.package_id,
-       t.expires_on, l.quantity, l.value, 0
+SELECT l.item_id, l.location_id, l.lot_id, t.normalised_number, t.number,
+       coalesce(k.code, ''), t.serial, t.expires_on, l.quantity, l.value, 0
   FROM (SELECT DISTINCT location_id, item_id FROM usage_checked WHERE code = '') r
   JOIN inventory_layer l ON l.location_id = r.location_id AND l.item_id = r.item_id
   JOIN inventory_lot t ON t.id = l.lot_id
+  LEFT JOIN masterdata_package k ON k.id = t.package_id
  WHERE l.owner_id = 0 AND l.status = 'AVAILABLE' AND l.quantity > 0
  ORDER BY l.item_id, l.lot_id, l.location_id, l.owner_id, l.status
    FOR UPDATE OF l
@@ -160,7 +161,8 @@ WITH demand AS (
     SELECT item_id, location_id, lot_id, {supply_lot} AS lot, quantity, value, used,
            quantity - used AS free,
            sum(quantity - used) OVER (PARTITION BY location_id, item_id, {supply_lot}
-               ORDER BY expires_on NULLS LAST, number, package_id, lot_id) AS upto
+               ORDER BY expires_on NULLS LAST, number COLLATE "C", package COLLATE "C",
+                        serial COLLATE "C", lot_id) AS upto
       FROM usage_layer
      WHERE used < quantity AND (expires_on IS NULL OR expires_on >= %(day)s)
 ), taken AS (
