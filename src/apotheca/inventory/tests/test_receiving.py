@@ -16,7 +16,7 @@ from apotheca.inventory.types import DocumentRef, LotQuantity, ValuedLine
 from apotheca.masterdata.models import Location
 
 
-@operation(permission="test.put_away", duty="G")
+@operation(permission="test.put_away", duty="G", is_act=False)
 def put_away(
     *, actor: Actor, document: DocumentRef, lines: tuple[LotQuantity, ...], to: int, source: int
 ) -> tuple[ValuedLine, ...]:
@@ -26,14 +26,14 @@ def put_away(
     )  # fmt: skip
 
 
-@operation(permission="test.take_back", duty="G")
+@operation(permission="test.take_back", duty="G", is_act=False)
 def take_back(*, actor: Actor, original: DocumentRef) -> tuple[ValuedLine, ...]:
     return receiving.take_back(
         actor=actor, when=AT, document=new_document("REVERSAL"), original_id=original.id
     )
 
 
-@operation(permission="test.send_back", duty="G")
+@operation(permission="test.send_back", duty="G", is_act=False)
 def send_back(*, actor: Actor, at: int, lines: tuple[LotQuantity, ...]) -> tuple[ValuedLine, ...]:
     return receiving.send_back(
         actor=actor,

@@ -226,7 +226,7 @@ def test_goods_are_put_where_they_can_be_kept(desk, order):
         put(desk, receipt, ("MAIN-CENTRAL", 10))
 
 
-@operation(permission="procurement.tests.settle", duty="J")
+@operation(permission="procurement.tests.settle", duty="J", is_act=False)
 def settle(*, actor, order_id, invoiced, is_paid=False) -> None:
     """Stand in for finance."""
     settle_invoiced(order_id, invoiced)
