@@ -16,7 +16,7 @@ def told(refusal: DomainError) -> DomainError:
     """
     named = {name: _id(name, value) for name, value in refusal.facts.items()}
     wanted = {name: pair for name, pair in named.items() if pair is not None}
-    if not wanted:
+    if not wanted or type(refusal).__init__ is not DomainError.__init__:
         return refusal
     labels = Register().labels(wanted.values())
     facts = {name: labels[pair] for name, pair in wanted.items()}
@@ -27,10 +27,11 @@ def _id(name: str, value: Any) -> tuple[str, Id] | None:
     kind = kind_of("", f"{name}_id") or kind_of("", name)
     if kind is None or isinstance(value, bool) or not value:
         return None
-    expected = kinds()[kind].id_type
-    if expected is UUID and isinstance(value, str):
-        try:
-            return kind, UUID(value)
-        except ValueError:
-            return None
-    return (kind, value) if isinstance(value, expected) else None
+    if kinds()[kind].id_type is int:
+        return (kind, value) if isinstance(value, int) else None
+    if isinstance(value, UUID):
+        return kind, value
+    try:
+        return kind, UUID(str(value))
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ A thing is known by its type in the audit trail (``PurchaseOrder``), its kind in
 (``order``) and the code or number people use.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -59,6 +60,9 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("Person", "person", "person", "people", "username", "people"),
         Subject("Role", "role", "role", "roles", "code", "roles"),
         Subject("ApiClient", "API client", "", "clients", "client", "clients"),
+        Subject("Attachment", "document", "attachment", "attachments", path="documents"),
+        Subject("IntakeItem", "document that came in", "intake_item", "intake_items",
+                path="intake"),
         Subject("Entity", "legal entity", "entity", "entities", "code", "entities"),
         Subject("Facility", "facility", "facility", "facilities", "code", "facilities"),
         Subject("CostCentre", "cost centre", "cost_centre", "cost_centres", "cost_centre",
@@ -68,18 +72,20 @@ SUBJECTS: Mapping[str, Subject] = {
     )
 }  # fmt: skip
 
+_NUMBER = re.compile(r"([A-Z]+)-[0-9]{4}-[0-9]+", re.ASCII)
+
 # What the letters a number begins with say: PO-2026-000123 is an order.
 _PREFIXES: Mapping[str, str] = {
     "REQ": "Requisition", "PO": "PurchaseOrder", "GR": "GoodsReceipt", "RTV": "SupplierReturn",
     "ST": "StockDocument", "USE": "UsageBatch", "IN": "Invoice", "PAY": "Payment",
-    "JE": "ManualJournal",
+    "JE": "ManualJournal", "AT": "Attachment", "TI": "IntakeItem",
 }  # fmt: skip
 
 
 def subject_of_number(number: str) -> Subject | None:
     """Return what a document number names by its letters, None when it is no number of ours."""
-    prefix, _, rest = number.partition("-")
-    return SUBJECTS.get(_PREFIXES.get(prefix.upper(), "")) if rest[:4].isdigit() else None
+    found = _NUMBER.fullmatch(number.upper())
+    return SUBJECTS.get(_PREFIXES.get(found[1], "")) if found else None
 
 
 def numbers_like(typed: str, year: int) -> tuple[tuple[Subject, str], ...]:

@@ -11,7 +11,12 @@ from apotheca.masterdata.queries.lists import (
     TAX_EXEMPTIONS,
     TAX_RULES,
 )
-from apotheca.masterdata.queries.lists.accounting import DerivationRuleRow
+from apotheca.masterdata.queries.lists.accounting import (
+    AccountRow,
+    DerivationRuleRow,
+    TaxExemptionRow,
+    TaxRuleRow,
+)
 from apotheca.web.objects import address_of
 from apotheca.web.parts import YES_OR_NO, codes, list_page
 from apotheca.web.shell import PageRequest, page
@@ -47,7 +52,7 @@ RULE_COLUMNS: tuple[Column[DerivationRuleRow], ...] = (
 @page(duties="*", methods=READ)
 def accounts(request: PageRequest) -> HttpResponse:
     """List the chart of accounts all entities share."""
-    columns = (
+    columns: tuple[Column[AccountRow], ...] = (
         Column("code", "Account", order="code", link=lambda x: address_of("Account", x.code)),
         Column("name", "Name"),
         Column("kind", "Kind", kind="status"),
@@ -87,7 +92,7 @@ def derivation_rules(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def tax_rules(request: PageRequest) -> HttpResponse:
     """List the tax rates by state and item class."""
-    columns = (
+    columns: tuple[Column[TaxRuleRow], ...] = (
         Column("state", "State", order="state"),
         Column("item_class", "Item class"),
         Column("rate", "Rate", kind="percent"),
@@ -103,7 +108,7 @@ def tax_rules(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def tax_exemptions(request: PageRequest) -> HttpResponse:
     """List the certificates that free entities from tax."""
-    columns = (
+    columns: tuple[Column[TaxExemptionRow], ...] = (
         Column("entity", "Entity", order="entity"),
         Column("state", "State"),
         Column("certificate", "Certificate"),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from apotheca.governance.queries.lists import AUDIT, AUDIT_SEALS
-from apotheca.governance.queries.lists.audit import TRAIL_READERS
+from apotheca.governance.queries.lists.audit import TRAIL_READERS, AuditSealRow
 from apotheca.kernel.errors import NotFound
 from apotheca.web.objects import SUBJECTS, check_visible, key_of, label_of
 from apotheca.web.shell import PageRequest, page
@@ -70,7 +70,7 @@ def of_one(request: PageRequest, type_: str, label: str) -> HttpResponse:
 @page(duties=TRAIL_READERS, methods=READ)
 def seals(request: PageRequest) -> HttpResponse:
     """Show the seals of the trail: what an auditor copies out of the owner's reach."""
-    columns = (
+    columns: tuple[Column[AuditSealRow], ...] = (
         Column("number", "Seal", kind="number"),
         Column("first_sequence", "First place", kind="number"),
         Column("last_sequence", "Last place", kind="number"),

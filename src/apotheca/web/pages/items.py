@@ -15,11 +15,17 @@ from apotheca.inventory.queries.details import (
     lot_detail,
 )
 from apotheca.inventory.queries.lists import LOTS, MOVEMENTS, STOCK_LOTS
+from apotheca.inventory.queries.lists.lots import LotRow
 from apotheca.inventory.queries.lists.stock import StockLotRow
 from apotheca.masterdata.queries.details import item_detail, package_detail
 from apotheca.masterdata.queries.lists import CONVERSIONS, ITEMS, PACKAGES
 from apotheca.masterdata.queries.lists.contracts import ContractPriceRow
-from apotheca.masterdata.queries.lists.items import ConversionRow, IdentifierRow, PackageRow
+from apotheca.masterdata.queries.lists.items import (
+    ConversionRow,
+    IdentifierRow,
+    ItemRow,
+    PackageRow,
+)
 from apotheca.procurement.queries.lists.order_lines import OPEN_ORDER_LINES, OrderLineRow
 from apotheca.web.objects import address_of, address_of_number
 from apotheca.web.pages.movement_columns import without
@@ -110,7 +116,7 @@ TIE_COLUMNS: tuple[Column[LotTie], ...] = (
 @page(duties="*", methods=READ)
 def items(request: PageRequest) -> HttpResponse:
     """List the items, found by what somebody types."""
-    columns = (
+    columns: tuple[Column[ItemRow], ...] = (
         Column("code", "Item", order="code", link=lambda x: address_of("Item", x.code)),
         Column("name", "Name", order="name"),
         Column("strength", "Strength"),
@@ -225,7 +231,7 @@ def unit_factors(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def lots(request: PageRequest) -> HttpResponse:
     """List the lots anybody here has seen, by number or expiry."""
-    columns = (
+    columns: tuple[Column[LotRow], ...] = (
         Column("lot", "Lot", order="number", link=lambda x: address_of("Lot", x.lot)),
         Column("item", "Item", link=lambda x: address_of("Item", x.item)),
         Column("item_name", "Name"),

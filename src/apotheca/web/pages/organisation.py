@@ -12,7 +12,7 @@ from apotheca.governance.queries.lists import (
     FACILITIES,
 )
 from apotheca.governance.queries.lists.approvals import ApprovalRuleRow
-from apotheca.governance.queries.lists.organisation import CostCentreRow, FacilityRow
+from apotheca.governance.queries.lists.organisation import CostCentreRow, EntityRow, FacilityRow
 from apotheca.kernel.listing import EVERYWHERE
 from apotheca.web.objects import address_of
 from apotheca.web.parts import YES_OR_NO, codes, list_page
@@ -65,7 +65,7 @@ RULE_COLUMNS: tuple[Column[ApprovalRuleRow], ...] = (
 @page(duties="*", methods=READ)
 def entities(request: PageRequest) -> HttpResponse:
     """List the legal entities."""
-    columns = (
+    columns: tuple[Column[EntityRow], ...] = (
         Column("code", "Entity", order="code", link=lambda x: address_of("Entity", x.code)),
         Column("name", "Name"),
         Column("currency", "Currency"),

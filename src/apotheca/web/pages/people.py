@@ -18,7 +18,7 @@ from apotheca.governance.operations.people import (
 )
 from apotheca.governance.queries.details import person_detail, role_detail
 from apotheca.governance.queries.lists import ENTITIES, GRANTS, PEOPLE, ROLES
-from apotheca.governance.queries.lists.people import GrantRow
+from apotheca.governance.queries.lists.people import GrantRow, PersonRow, RoleRow
 from apotheca.governance.types import GrantRequest, NewPerson
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.portable import Register
@@ -104,7 +104,7 @@ class ReasonForm(forms.Form):
 @page(duties="*", methods=READ)
 def people(request: PageRequest) -> HttpResponse:
     """List everybody who can act, with the roles they hold today."""
-    columns = (
+    columns: tuple[Column[PersonRow], ...] = (
         Column(
             "username",
             "Username",
@@ -131,7 +131,7 @@ def people(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def roles(request: PageRequest) -> HttpResponse:
     """List the roles with the duties they bundle."""
-    columns = (
+    columns: tuple[Column[RoleRow], ...] = (
         Column("code", "Role", order="code", link=lambda x: address_of("Role", x.code)),
         Column("name", "Name"),
         Column("duties", "Duties", kind="list"),

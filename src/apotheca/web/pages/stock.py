@@ -15,7 +15,9 @@ from apotheca.inventory.queries.lists import (
     STOCK_BY_FACILITY,
     STOCK_LOTS,
 )
+from apotheca.inventory.queries.lists.lots import ConsignedPriceRow
 from apotheca.inventory.queries.lists.stock import FacilityStockRow
+from apotheca.inventory.queries.lists.usage import AllocationRow, ShortDemandListRow
 from apotheca.web.objects import address_of, address_of_number
 from apotheca.web.pages.items import CLASSES, LOT_STOCK_COLUMNS
 from apotheca.web.pages.movement_columns import MOVEMENT_COLUMNS
@@ -153,7 +155,7 @@ def movements(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def commitments(request: PageRequest) -> HttpResponse:
     """List the stock that is promised to picks, transfers and cases."""
-    columns = (
+    columns: tuple[Column[AllocationRow], ...] = (
         Column("item", "Item", link=lambda x: address_of("Item", x.item)),
         Column("item_name", "Name"),
         Column("location", "Place", link=lambda x: address_of("Location", x.location)),
@@ -173,7 +175,7 @@ def commitments(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def short(request: PageRequest) -> HttpResponse:
     """List the demand that could not be met, with the nearest obstacle."""
-    columns = (
+    columns: tuple[Column[ShortDemandListRow], ...] = (
         Column("business_date", "Day", kind="day", order="day"),
         Column("item", "Item", link=lambda x: address_of("Item", x.item)),
         Column("item_name", "Name"),
@@ -198,7 +200,7 @@ def short(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def consigned(request: PageRequest) -> HttpResponse:
     """List the prices agreed for lots of suppliers that stand at our places."""
-    columns = (
+    columns: tuple[Column[ConsignedPriceRow], ...] = (
         Column("lot", "Lot", link=lambda x: address_of("Lot", x.lot)),
         Column("item", "Item", link=lambda x: address_of("Item", x.item)),
         Column("supplier", "Supplier", link=lambda x: address_of("Supplier", x.supplier)),

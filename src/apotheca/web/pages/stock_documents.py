@@ -16,7 +16,7 @@ from apotheca.inventory.queries.lists import (
     USAGE_EXCEPTIONS,
 )
 from apotheca.inventory.queries.lists.documents import StockDocumentLineRow, StockDocumentRow
-from apotheca.inventory.queries.lists.usage import UsageExceptionRow
+from apotheca.inventory.queries.lists.usage import UsageBatchRow, UsageExceptionRow
 from apotheca.inventory.types import StockPosted
 from apotheca.web.actions import Action, Ask, Offer, offered, timezone_of
 from apotheca.web.names import id_of, ids_of
@@ -194,7 +194,7 @@ def dismiss(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def batches(request: PageRequest) -> HttpResponse:
     """List the slices of dispensing feeds that were posted."""
-    columns = (
+    columns: tuple[Column[UsageBatchRow], ...] = (
         Column("number", "Batch", link=lambda x: address_of_number(x.number)),
         Column("business_date", "Day", kind="day"),
         Column("entity", "Entity"),

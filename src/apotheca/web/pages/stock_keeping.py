@@ -16,7 +16,7 @@ from apotheca.inventory.queries.lists.stock import StockLotRow
 from apotheca.inventory.types import CountedLot, CountPosted
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.listing import PAGE_ROWS_MAX
-from apotheca.web.actions import place_within, timezone_of
+from apotheca.web.actions import place_within
 from apotheca.web.names import ids_of
 from apotheca.web.objects import address_of_number
 from apotheca.web.pages.stock import STATUSES
@@ -106,7 +106,7 @@ def waste(request: PageRequest) -> HttpResponse:
         request,
         lambda: waste_stock(
             actor=request.actor(reason=said["reason"]),
-            when=moment_at(request, said["location"].code),
+            when=moment_at(request, said["location"].code, "H"),
             location_id=said["location"].id,
             cause=said["cause"],
             lines=lot_quantities(_said(lines)),
@@ -134,7 +134,7 @@ def status(request: PageRequest) -> HttpResponse:
         request,
         lambda: change_status(
             actor=request.actor(reason=said["reason"]),
-            when=moment_at(request, said["location"].code),
+            when=moment_at(request, said["location"].code, "H"),
             location_id=said["location"].id,
             from_status=said["from_status"],
             to_status=said["to_status"],
@@ -180,13 +180,11 @@ def _count(request: PageRequest) -> HttpResponse:
     if not is_valid or not _is_whole(lines):
         return _sheet(request, form, lines, there, status=422)
     said = form.cleaned_data
-    place = place_within(request.reader, said["location"], "H")
-    zone = timezone_of(request.reader, place.facility) if place else ""
     return act(
         request,
         lambda: count_stock(
             actor=request.actor(),
-            when=request.moment(zone),
+            when=moment_at(request, said["location"], "H"),
             location_id=ids_of("location", [said["location"]])[said["location"]],
             lots=_counted(lines),
             started_at=said["started_at"],

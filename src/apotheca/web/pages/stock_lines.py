@@ -14,6 +14,7 @@ from apotheca.inventory.queries import items_of_lots
 from apotheca.inventory.queries.lists import STOCK_LOTS
 from apotheca.inventory.queries.lists.stock import StockLotRow
 from apotheca.inventory.types import ItemQuantity, LotQuantity
+from apotheca.kernel.errors import NotFound
 from apotheca.kernel.listing import PAGE_ROWS_MAX
 from apotheca.kernel.moment import Moment
 from apotheca.masterdata.queries.lists import ITEMS, PACKAGES
@@ -215,10 +216,16 @@ def start_of(request: PageRequest, *names: str) -> dict[str, str]:
     return {name: request.GET.get(name, "") for name in names}
 
 
-def moment_at(request: PageRequest, location: str) -> Moment:
-    """Return this instant with the business date of a place's facility."""
-    place = place_within(request.reader, location)
-    return request.moment(timezone_of(request.reader, place.facility) if place else "")
+def moment_at(request: PageRequest, location: str, duties: str) -> Moment:
+    """
+    Return this instant with the business date of a place's facility.
+
+    :raises NotFound: there is no such place where the reader holds one of ``duties``.
+    """
+    place = place_within(request.reader, location, duties)
+    if place is None:
+        raise NotFound(kind="place", key=location)
+    return request.moment(timezone_of(request.reader, place.facility))
 
 
 def _at(request: PageRequest, location: str, wanted: dict[str, str]) -> tuple[StockLotRow, ...]:

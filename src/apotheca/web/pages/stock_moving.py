@@ -89,7 +89,7 @@ def issue(request: PageRequest) -> HttpResponse:
         request,
         lambda: issue_stock(
             actor=request.actor(reason=said["reason"]),
-            when=moment_at(request, said["location"].code),
+            when=moment_at(request, said["location"].code, "DGH"),
             location_id=said["location"].id,
             cost_centre_id=said["cost_centre"].id,
             lines=item_quantities(lines),
@@ -122,7 +122,7 @@ def transfer(request: PageRequest) -> HttpResponse:
         request,
         lambda: ship_transfer(
             actor=request.actor(reason=said["reason"]),
-            when=moment_at(request, said["location"].code),
+            when=moment_at(request, said["location"].code, "H"),
             from_location_id=said["location"].id,
             to_location_id=said["to_location"].id,
             lines=item_quantities(lines),

@@ -18,6 +18,8 @@ from apotheca.masterdata.queries.lists.contracts import ContractRow
 from apotheca.masterdata.queries.lists.suppliers import (
     BANK_READERS,
     BankAccountRow,
+    PaymentTermsRow,
+    SupplierRow,
     SupplierSiteRow,
 )
 from apotheca.web.objects import address_of
@@ -80,7 +82,7 @@ def _views(request: PageRequest) -> tuple[tuple[str, str], ...]:
 @page(duties="*", methods=READ)
 def suppliers(request: PageRequest) -> HttpResponse:
     """List the suppliers."""
-    columns = (
+    columns: tuple[Column[SupplierRow], ...] = (
         Column("code", "Supplier", order="code", link=lambda x: address_of("Supplier", x.code)),
         Column("name", "Name", order="name"),
         Column("status", "State", kind="status"),
@@ -166,7 +168,7 @@ def contract_prices(request: PageRequest) -> HttpResponse:
 @page(duties="*", methods=READ)
 def payment_terms(request: PageRequest) -> HttpResponse:
     """List the terms suppliers are paid on."""
-    columns = (
+    columns: tuple[Column[PaymentTermsRow], ...] = (
         Column("code", "Terms", order="code"),
         Column("net_days", "Net days", kind="number"),
         Column("discount_pct", "Discount", kind="percent"),

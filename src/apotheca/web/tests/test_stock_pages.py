@@ -261,6 +261,27 @@ def test_a_large_difference_needs_somebody_else(world, shelf, keeper):
     assert there(world) == 1000
 
 
+@pytest.mark.parametrize(
+    ("address", "header", "line"),
+    [
+        ("/stock/issue", ISSUE, HEPARIN),
+        ("/stock/transfer", TRANSFER, HEPARIN),
+        ("/stock/waste", WASTE, {"lot": LOT, "quantity": "1"}),
+        ("/stock/status", STATUS, {"lot": LOT, "quantity": "1"}),
+    ],
+)
+def test_a_place_of_another_facility_is_not_there(world, shelf, keeper, address, header, line):
+    gov.RoleGrant.objects.filter(person_id=world.person["stock_controller"]).update(
+        entity_id=world.entity["HOSP"], facility_id=world.facility["NORTH"]
+    )
+
+    answer = sent(keeper, address, [line], **header)
+
+    assert answer.status_code == 404
+    assert "There is no place MAIN-CENTRAL" in answer.content.decode()
+    assert there(world) == 100
+
+
 def test_a_line_shows_what_is_usable_and_offers_the_lots(world, shelf, keeper):
     place = "location=MAIN-CENTRAL"
     item = keeper.get(f"/stock/lines/item?{place}&add=HEPARIN").content.decode()
