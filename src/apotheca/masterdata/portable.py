@@ -126,6 +126,7 @@ for _owner in ("BankChange", "verify_bank_account", "reject_bank_account"):
 refer_field("close_derivation_rule", "rule_id", "derivation_rule")
 refer_field("close_contract_price", "line_id", "contract_line")
 refer_field("ConversionProposed", "replaces_id", "conversion")
+refer_field("ConversionChanged", "replaces_id", "conversion")
 
 # What an operation answers, where that is ids.
 for _operation, _kind in (

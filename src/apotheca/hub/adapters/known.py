@@ -7,12 +7,14 @@ from apotheca.hub.adapters.imap import ImapAdapter
 from apotheca.hub.adapters.rest import RestAdapter
 from apotheca.hub.adapters.sftp import SftpAdapter
 from apotheca.hub.adapters.smtp import SmtpAdapter
+from apotheca.hub.hooks.adapter import WebhookAdapter
 
 MAKERS: dict[str, Callable[[EndpointFacts], Adapter]] = {
     "imap": ImapAdapter,
     "rest": RestAdapter,
     "sftp": SftpAdapter,
     "smtp": SmtpAdapter,
+    "webhook": WebhookAdapter,
 }
 
 
