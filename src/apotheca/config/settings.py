@@ -159,6 +159,8 @@ API_AUDIENCE = env.text("APOTHECA_API_AUDIENCE", "apotheca")
 # How much one client of the API may ask: a second in each process, a day in all (0: no limit).
 API_PER_SECOND = env.number("APOTHECA_API_PER_SECOND", 30, least=1)
 API_PER_DAY = env.number("APOTHECA_API_PER_DAY", 500_000)
+# Webhooks go to public hosts over TLS; in development also to this very host.
+HOOKS_LOOPBACK = env.flag("APOTHECA_HOOKS_LOOPBACK", False) and not PRODUCTION
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "OAUTH2_VALIDATOR_CLASS": "apotheca.config.api.oauth.Clients",
