@@ -64,6 +64,7 @@ MENU: tuple[Group, ...] = (
         Entry("Suppliers", "suppliers"),
         Entry("Contracts", "contracts"),
         Entry("Accounts", "accounts"),
+        Entry("Documents", "documents", "ABCDEFGHIJKLMNOPRST@"),
     )),
     Group("Pay", "cash", (
         Entry("Invoices", "invoices", "ABDEFGJKLMNOP@", key="n"),
