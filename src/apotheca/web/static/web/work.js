@@ -68,3 +68,19 @@ document.addEventListener("click", (event) => {
   const all = event.target.closest("[data-checks-all]");
   if (all) for (const box of document.querySelectorAll(`input[name="${all.dataset.checksAll}"]`)) box.checked = all.checked;
 });
+
+// An act that asks for something opens in its place: the first box gets the focus, Esc closes it.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.act[open]")) event.target.querySelector("input:not([type=hidden]), select")?.focus();
+}, true);
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details.act[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details.act[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
