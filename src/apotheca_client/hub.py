@@ -14,13 +14,18 @@ from uuid import UUID
 
 from apotheca_client.core import Session
 from apotheca_client.models.hub import (
+    AttachmentLife,
     AttachmentRow,
     AttemptRow,
+    BankWarningRow,
     CrosswalkRow,
     DeliveryLife,
     DeliveryRow,
     EndpointRow,
     EventRow,
+    IntakeLife,
+    IntakeRow,
+    KeptRow,
     LaneRow,
     MessageLife,
     MessageRow,
@@ -30,7 +35,9 @@ from apotheca_client.models.hub import (
     Replayed,
     RouteRow,
     StoredAttachment,
+    Subscription,
     SystemRow,
+    TakenIn,
     Whereabouts,
 )
 from apotheca_client.shapes import as_body, as_part, as_query, decode
@@ -128,6 +135,33 @@ class Hub:
             reason=reason,
         )
         self._session.write("POST", path, sent, key=idempotency_key)
+
+    def subscribe(
+        self, *, code: str, name: str, url: str, events: list[str], person: str, secret_name: str,
+        entity: str | None = None, at: datetime | None = None, reason: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Subscription:
+        """Push events to a webhook from the next posting on, of one entity or (0) of all."""
+        path = "/subscriptions"
+        sent = as_body(
+            code=code, name=name, url=url, events=events, person=person, secret_name=secret_name,
+            entity=entity, at=at, reason=reason,
+        )
+        answer = self._session.write("POST", path, sent, key=idempotency_key)
+        return decode(Subscription, answer)
+
+    def unsubscribe(
+        self, endpoint_code: str, *, at: datetime | None = None, reason: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Subscription:
+        """
+        Push nothing more to a webhook: new events are not booked, and what waits stays where it
+        is.
+        """
+        path = f"/subscriptions/{as_part(endpoint_code)}/end"
+        sent = as_body(at=at, reason=reason)
+        answer = self._session.write("POST", path, sent, key=idempotency_key)
+        return decode(Subscription, answer)
 
     def list_crosswalks(
         self, *, system: str | None = None, domain: str | None = None, theirs: str | None = None,
@@ -395,6 +429,24 @@ class Hub:
         answer = self._session.write("POST", path, sent, key=idempotency_key)
         return decode(StoredAttachment, answer)
 
+    def list_attachments(
+        self, *, number: str | None = None, sha256: str | None = None,
+        origin: list[str] | None = None, sort: str | None = None,
+    ) -> Iterator[KeptRow]:
+        """List: documents we keep."""
+        path = "/kept-attachments"
+        asked = as_query(number=number, sha256=sha256, origin=origin, sort=sort)
+        return (decode(KeptRow, row) for row in self._session.pages(path, asked))
+
+    def get_attachment_life(self, attachment: str) -> AttachmentLife:
+        """
+        Return a document with what it belongs to and the matters it was held for. Three
+        statements.
+        """
+        path = f"/attachments/{as_part(attachment)}"
+        answer = self._session.read(path)
+        return decode(AttachmentLife, answer)
+
     def get_attachment_content(self, number: str) -> bytes:
         """
         Return the bytes of a document, for a download (`post.downloads.as_download`). One
@@ -441,3 +493,68 @@ class Hub:
         sent = as_body(matter=matter, reason=reason, at=at)
         answer = self._session.write("POST", path, sent, key=idempotency_key)
         return decode(UUID, answer["attachment"])
+
+    def list_intake_items(
+        self, *, number: str | None = None, status: list[str] | None = None,
+        origin: list[str] | None = None, sender: str | None = None,
+        mentions_bank_details: bool | None = None, sort: str | None = None,
+    ) -> Iterator[IntakeRow]:
+        """List: documents that came in."""
+        path = "/intake-items"
+        asked = as_query(
+            number=number, status=status, origin=origin, sender=sender,
+            mentions_bank_details=mentions_bank_details, sort=sort,
+        )
+        return (decode(IntakeRow, row) for row in self._session.pages(path, asked))
+
+    def take_in_document(
+        self, *, entity: str, file_name: str, content: bytes, note: str | None = None,
+        at: datetime | None = None, reason: str | None = None, idempotency_key: str | None = None,
+    ) -> TakenIn:
+        """Take a document in that somebody brought, as an upload does."""
+        path = "/intake-items"
+        sent = as_body(
+            entity=entity, file_name=file_name, content=content, note=note, at=at, reason=reason,
+        )
+        answer = self._session.write("POST", path, sent, key=idempotency_key)
+        return decode(TakenIn, answer)
+
+    def get_intake_life(self, intake: str) -> IntakeLife:
+        """Return a document that came in, with what became of it. Three statements."""
+        path = f"/intake-items/{as_part(intake)}"
+        answer = self._session.read(path)
+        return decode(IntakeLife, answer)
+
+    def settle_intake(
+        self, intake_item: str, *, decision: str, invoices: list[str] | None = None,
+        reason: str | None = None, at: datetime | None = None, idempotency_key: str | None = None,
+    ) -> str:
+        """
+        Settle what waits: ENTERED with the invoices keyed in from it, or REJECTED with a reason.
+        """
+        path = f"/intake-items/{as_part(intake_item)}/settlement"
+        sent = as_body(decision=decision, invoices=invoices, reason=reason, at=at)
+        answer = self._session.write("POST", path, sent, key=idempotency_key)
+        return decode(str, answer["status"])
+
+    def list_bank_warnings(
+        self, *, intake: str | None = None, status: list[str] | None = None,
+        sort: str | None = None,
+    ) -> Iterator[BankWarningRow]:
+        """List: mails that speak of bank details."""
+        path = "/bank-warnings"
+        asked = as_query(intake=intake, status=status, sort=sort)
+        return (decode(BankWarningRow, row) for row in self._session.pages(path, asked))
+
+    def close_bank_warning(
+        self, intake_item: str, *, outcome: str, at: datetime | None = None,
+        reason: str | None = None, idempotency_key: str | None = None,
+    ) -> str:
+        """
+        Say what came of a mail that spoke of bank details. It changes no bank account: that is a
+        request of its own, verified by a call-back. Locks the warning; returns its status.
+        """
+        path = f"/intake-items/{as_part(intake_item)}/bank-warning/end"
+        sent = as_body(outcome=outcome, at=at, reason=reason)
+        answer = self._session.write("POST", path, sent, key=idempotency_key)
+        return decode(str, answer["status"])

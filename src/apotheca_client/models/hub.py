@@ -13,6 +13,16 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentLife:
+    """A document we keep, without its bytes, with all that belongs to it."""
+
+    attachment: KeptRow
+    warnings: list[str]
+    belongs_to: list[BelongsTo]
+    holds: list[HoldOfDocument]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AttachmentRow:
     """One document without its bytes; `findings` are codes, `is_held` an open legal hold."""
 
@@ -41,6 +51,30 @@ class AttemptRow:
     status_code: int | None
     response_excerpt: str
     milliseconds: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BankWarningRow:
+    """A mail that spoke of bank details; `seen` is what of it did."""
+
+    intake: str
+    entity: str
+    status: str
+    sender: str
+    subject: str
+    seen: list[str]
+    opened_at: datetime
+    closed_by: str
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BelongsTo:
+    """What a document belongs to: a kind of object and its number or code."""
+
+    object_type: str
+    object_key: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +161,76 @@ class EventRow:
     occurred_at: datetime
     recorded_at: datetime
     deliveries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoldOfDocument:
+    """A matter a document is held for, and who ended that, when and why."""
+
+    matter: str
+    placed_by: str
+    placed_at: datetime
+    lifted_by: str
+    lifted_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntakeLife:
+    """A document that came in: what was odd, the invoices made of it, and its warning if any."""
+
+    item: IntakeRow
+    warnings: list[str]
+    invoices: list[str]
+    bank_warning: BankWarningRow | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntakeRow:
+    """
+    One document that came in. `sender` is what a mail claims; `suggested_supplier` helps only.
+    `findings` are codes of what was odd, `attachment` the number the document is kept under.
+    """
+
+    number: str
+    status: str
+    entity: str
+    origin: str
+    sender: str
+    sender_name: str
+    subject: str
+    excerpt: str
+    file_name: str
+    attachment: str
+    findings: list[str]
+    problem: str
+    mentions_bank_details: bool
+    suggested_supplier: str
+    duplicate_of: str
+    taken_in_by: str
+    occurred_at: datetime
+    settled_by: str
+    settled_at: datetime | None
+    settled_reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptRow:
+    """One document we keep, without its bytes; `holds` counts the open legal holds."""
+
+    number: str
+    entity: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    origin: str
+    findings: list[str]
+    stored_by: str
+    occurred_at: datetime
+    retain_until: date
+    holds: int
+    is_erased: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,6 +364,15 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A subscriber's endpoint, where it is, and the events that go there."""
+
+    endpoint: str
+    url: str
+    events: list[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SystemRow:
     """Something outside the house, and who answers for it."""
 
@@ -267,6 +380,22 @@ class SystemRow:
     name: str
     owner_role: str
     endpoints: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenIn:
+    """
+    What came of a document: its item, and the invoices made of it when it was in our own form.
+    `duplicate_of` names the item or document these bytes came as before.
+    """
+
+    intake_item: str
+    number: str
+    status: str
+    attachment: str
+    duplicate_of: str
+    findings: list[str]
+    invoices: list[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,5 @@
 """
-Where a webhook may go: public addresses of named hosts over TLS, and nowhere else (rule HB-40).
+Where a webhook may go: public addresses of named hosts over TLS, and nowhere else (rule HB-60).
 
 A subscriber's URL is text somebody gave us; whatever answers behind it must not be our own
 network, this host, or a cloud's metadata service. The name is resolved once, every address it has

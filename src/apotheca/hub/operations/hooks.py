@@ -1,4 +1,4 @@
-"""Subscriptions: which events are pushed to whose webhook (rules HB-40 to HB-42, duty R)."""
+"""Subscriptions: which events are pushed to whose webhook (rules HB-60 to HB-63, duty R)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
