@@ -36,6 +36,7 @@ def import_everything() -> None:
         parts = module.name.split(".")
         if parts[1] in DOMAIN_PACKAGES and not {"tests", "migrations"} & set(parts):
             importlib.import_module(module.name)
+    importlib.import_module("apotheca.config.urls")  # the doors refuse by names of their own
 
 
 def _is_ours(kind: type) -> bool:
