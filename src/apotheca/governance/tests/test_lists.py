@@ -14,6 +14,7 @@ from apotheca.governance.queries.details import (
     role_detail,
 )
 from apotheca.governance.queries.lists import (
+    ACTS,
     APPROVAL_RULES,
     AUDIT,
     COST_CENTRES,
@@ -109,6 +110,15 @@ def test_a_rule_that_was_closed_is_no_longer_current(world):
     )  # fmt: skip
 
     assert APPROVAL_RULES.count(scope=EVERYWHERE, filters={"current": "true"}) == found - 1
+
+
+def test_acts_are_found_by_who_did_what(world, newcomer):
+    given, registered = ACTS.page(scope=[], filters={"person": "access_admin"}).rows
+
+    assert given.operation == "governance.grant_role"
+    assert registered.operation == "governance.register_person"
+    assert given.reason == "New in the north"
+    assert ACTS.one("act", str(given.uid), scope=[], by="uid") == given
 
 
 def test_the_trail_is_found_by_person_subject_and_day_within_the_entity(world, newcomer):

@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from apotheca.governance.queries.lists import AUDIT, AUDIT_SEALS
+from apotheca.governance.queries.lists import ACTS, AUDIT, AUDIT_SEALS
+from apotheca.governance.queries.lists.acts import ActRow
 from apotheca.governance.queries.lists.audit import TRAIL_READERS, AuditSealRow
 from apotheca.kernel.errors import NotFound
-from apotheca.web.objects import SUBJECTS, check_visible, key_of, label_of
+from apotheca.web.objects import SUBJECTS, address_of, check_visible, key_of, label_of
+from apotheca.web.parts import list_page
 from apotheca.web.shell import PageRequest, page
 from apotheca.web.tables import Choice, Column, listed
 from apotheca.web.trail import entries_of
@@ -89,12 +91,38 @@ def seals(request: PageRequest) -> HttpResponse:
     })  # fmt: skip
 
 
+@page(duties=TRAIL_READERS, methods=READ)
+def acts(request: PageRequest) -> HttpResponse:
+    """List what people asked the house to do, and which numbers it gave."""
+    columns: tuple[Column[ActRow], ...] = (
+        Column("occurred_at", "When", kind="instant"),
+        Column("person", "Who", link=lambda x: address_of("Person", x.username)),
+        Column("on_behalf_of", "For"),
+        Column("operation", "Act", kind="code"),
+        Column("numbers", "Documents", kind="list"),
+        Column("reason", "Why"),
+        Column("source", "From"),
+    )
+    choices = (
+        Choice("person", "Username"),
+        Choice("operation", "Act"),
+        Choice("source", "From"),
+        Choice("since", "Since", kind="date"),
+        Choice("until", "Until", kind="date"),
+    )
+    return list_page(
+        request, ACTS, columns, choices=choices, nothing="Nobody did anything so.",
+        trail=[("Audit trail", "/audit")],
+    )  # fmt: skip
+
+
 def _at(address: str, query: dict[str, str]) -> str:
     return f"{address}?{urlencode(query)}" if query else address
 
 
 urlpatterns: list[URLPattern] = [
     path("audit", trail, name="audit"),
+    path("audit/acts", acts, name="audit-acts"),
     path("audit/seals", seals, name="audit-seals"),
     path("audit/<str:type_>/<path:label>", of_one, name="audit-of"),
 ]

@@ -45,6 +45,12 @@ def test_the_whole_trail_is_for_controllers_administrators_and_auditors(signed_i
         assert "Person nora" in page
 
 
+@pytest.mark.parametrize("address", ["/audit/acts?person=access_admin", "/audit/seals"])
+def test_acts_and_seals_are_for_those_who_read_the_trail(signed_in, auditor, nora, address):
+    assert auditor.get(address).status_code == 200
+    assert signed_in("buyer").get(address).status_code == 403
+
+
 def test_a_change_shows_codes_instead_of_ids(auditor, nora):
     page = auditor.get("/audit/Person/nora").content.decode()
 
