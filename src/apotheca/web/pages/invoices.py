@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -204,12 +205,12 @@ def _actions(
     is_coded = row.status == "RECEIVED"
     is_doubled = any(hold.code.startswith("DUPLICATE") for hold in life.open_holds)
     may_credit = row.posted_on is not None and row.kind == "INVOICE"
+    to_pay = urlencode({"entity": row.entity, "supplier": row.supplier, "tick": row.number})
     offers = (
         ("EK", is_coded and not is_own,
          Action("Approve", "check", at("invoice-approve"), is_main=True)),
         ("L", is_payable,
-         Action("Pay", "cash", f"{reverse('payables')}?supplier={row.supplier}", is_link=True,
-                is_main=True)),
+         Action("Pay", "cash", f"{reverse('payables')}?{to_pay}", is_link=True, is_main=True)),
         ("JKOP", row.status in {"EXCEPTION", "DISPUTED"},
          Action("Look again", "refresh", at("invoice-review"))),
         ("JK", is_doubled and not is_own,

@@ -8,6 +8,7 @@ from apotheca.finance.operations.journals import post_manual_journal, reject_jou
 from apotheca.finance.queries.details import journal_of, prepared_journal_life
 from apotheca.finance.queries.lists import JOURNALS, PREPARED_JOURNALS
 from apotheca.finance.queries.lists.journals import JournalRow, PreparedJournalRow
+from apotheca.kernel.errors import NotFound
 from apotheca.web import links
 from apotheca.web.actions import Action, Ask
 from apotheca.web.names import id_of
@@ -18,6 +19,8 @@ from apotheca.web.tables import Choice, Column, listed
 READ = ("GET", "HEAD")
 # The books' readers, and who moves stock and wants to see what came of it.
 DOCUMENT_READERS = JOURNALS.duties + "DGHI"
+# What is nobody's business but the books' own.
+OF_THE_BOOKS = frozenset({"ManualJournal", "Payment", "PrepaymentApplication", "Period"})
 
 JOURNAL_COLUMNS: tuple[Column[JournalRow], ...] = (
     Column("event", "Posting", "words", link=lambda row: links.journal(row.document)),
@@ -66,12 +69,15 @@ def _address(number: str) -> str:
 def journal(request: PageRequest, number: str) -> HttpResponse:
     """Show everything posted for a document, entry by entry, down to zero."""
     found = journal_of(number, scope=request.reader.scope(DOCUMENT_READERS))
+    may_drill = request.reader.may(JOURNALS.duties)
+    if found.document_type in OF_THE_BOOKS and not may_drill:
+        raise NotFound(kind="journal of document", key=number)
     context = {
         "journal": found,
         "title": f"Journal of {number}",
         "document": address_of_number(number),
-        "trail": [("Journal", reverse("journals"))] if request.reader.may(JOURNALS.duties) else [],
-        "may_drill": request.reader.may(JOURNALS.duties),
+        "trail": [("Journal", reverse("journals"))] if may_drill else [],
+        "may_drill": may_drill,
     }
     return render(request, "web/journal/document.html", context)
 

@@ -58,6 +58,7 @@ def payables(request: PageRequest) -> HttpResponse:
         "supplier": request.GET.get("supplier", ""),
         "due_to": request.GET.get("due_to", ""),
         "may_propose": reader.may("L"),
+        "ticked": request.GET.getlist("tick"),
         "pay_on": day_field("Pay on", initial=today).get_bound_field(forms.Form(), "pay_on"),
         "today": today,
     }

@@ -44,6 +44,13 @@ def test_the_journal_of_an_invoice_runs_to_zero_and_leads_to_accounts_and_docume
     assert "Drug" not in page
 
 
+def test_who_moves_stock_sees_its_postings_and_not_the_books_own(office, signed_in):
+    controller = signed_in("stock_controller")
+    assert controller.get(f"/journal/{office.receipts['matched'].number}").status_code == 200
+    for number in (office.journals["posted"], office.payments["confirmed"]):
+        assert controller.get(f"/journal/{number}").status_code == 404
+
+
 def test_every_figure_of_the_trial_balance_leads_to_lines_that_come_to_it(office, signed_in):
     accountant = signed_in("accountant")
     page = accountant.get("/ledger/balances?entity=HOSP&from=2026-03-01&to=2026-03-31")

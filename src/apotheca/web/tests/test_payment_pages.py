@@ -35,6 +35,16 @@ def test_ticked_invoices_become_one_payment_of_their_supplier(office, signed_in)
     assert Invoice.objects.get(number=numbers[0]).status == "SCHEDULED"
 
 
+def test_an_invoice_leads_to_its_payment_already_ticked(office, signed_in):
+    preparer, number = signed_in("payment_preparer"), office.invoice("matched")
+    page = preparer.get(f"/invoices/{number}").content.decode()
+    address = f"/payables?entity=HOSP&amp;supplier=WHOLESALE&amp;tick={number}"
+    assert address in page
+    payables = preparer.get(address.replace("&amp;", "&")).content.decode()
+    assert f'aria-label="Pay {number}" checked' in payables
+    assert payables.count(" checked") == 1
+
+
 def test_nothing_ticked_is_said_and_nothing_is_written(office, signed_in):
     before = Payment.objects.count()
     answer = propose(signed_in("payment_preparer"))
