@@ -43,6 +43,7 @@ _pass_on("stop", "Stop the embedded database; the next command starts it again."
 _pass_on("verify", "Audit the ledgers independently; exit 1 when something does not agree.")
 _pass_on("import", "Import acts from the files of a folder, all or row by row.", "import_files")
 _pass_on("export", "Export acts, ledgers and master lists as of a day.", "export_files")
+_pass_on("templates", "Write the templates of all acts, each with an example.")
 _pass_on("paper", "Write a document as PDF, such as: paper order PO-2026-000123 --out order.pdf")
 _pass_on("downtime", "Write what each facility needs on paper when the system is away.")
 _pass_on("conformance", "Load real files and compare with their true figures.")
