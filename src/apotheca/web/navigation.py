@@ -69,6 +69,7 @@ MENU: tuple[Group, ...] = (
     Group("Pay", "cash", (
         Entry("Invoices", "invoices", "ABDEFGJKLMNOP@", key="n"),
         Entry("Invoices that wait", "invoices-held", "ABDEFGJKLMNOP@"),
+        Entry("Documents that came in", "intake", "CJK@", key="z"),
         Entry("Enter an invoice", "invoice-new", "J"),
         Entry("Goods received, not invoiced", "grni", "EFGJKLMNOP@"),
         Entry("Payables", "payables", "EFJKLMNOP@", key="y"),
@@ -93,6 +94,7 @@ MENU: tuple[Group, ...] = (
     Group("House", "building-hospital", (
         Entry("People and roles", "people", key="e"),
         Entry("Organisation", "entities"),
+        Entry("API clients", "clients", "QR@"),
         Entry("Audit trail", "audit", "PQ@", key="a"),
     )),
 )  # fmt: skip

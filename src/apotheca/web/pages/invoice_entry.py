@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
-from apotheca.finance.operations.invoices import register_invoice
 from apotheca.finance.queries.details import InvoiceToEnter, invoice_to_enter, orders_to_bill
 from apotheca.finance.types import NewInvoice, NewInvoiceLine
 from apotheca.governance.types import Reader
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.measures import ZERO
 from apotheca.web.names import id_of
+from apotheca.web.pages.intake_entry import beside, enter_invoice
 from apotheca.web.pages.invoices import said
 from apotheca.web.pages.money_forms import (
     AccountField,
@@ -145,10 +145,11 @@ def invoice_new(request: PageRequest) -> HttpResponse:
         return _order_form(request, found, head, rows)
     return act(
         request,
-        lambda: register_invoice(
-            actor=request.actor(),
+        lambda: enter_invoice(
+            request,
             when=request.moment(zone_of(request.reader, facility=found.facility)),
             invoice=_of_order(request, found, head, [row.line for row in billed]),
+            came=beside(request),
         ),
         done=said,
         to=lambda standing: reverse("invoice", args=[standing.number]),
@@ -164,6 +165,7 @@ def _choose(request: PageRequest) -> HttpResponse:
         "supplier": supplier,
         "picker": PickField("suppliers", required=False).get_bound_field(forms.Form(), "supplier"),
         "trail": [("Invoices", reverse("invoices"))],
+        "came": beside(request),
     }
     return render(request, "web/invoices/choose.html", context)
 
@@ -227,6 +229,7 @@ def _order_form(
         "expected": expected + found.expected_freight + found.expected_tax,
         "nothing": head.is_bound and refusal is None and head.is_valid(),
         "trail": [("Invoices", reverse("invoices")), ("Enter", reverse("invoice-new"))],
+        "came": beside(request),
     }
     status = 422 if head.is_bound else 200
     return render(request, "web/invoices/enter.html", context, status=status)
@@ -261,9 +264,10 @@ def coded_new(request: PageRequest) -> HttpResponse:
     given = head.cleaned_data
     return act(
         request,
-        lambda: register_invoice(
-            actor=request.actor(),
+        lambda: enter_invoice(
+            request,
             when=request.moment(zone_of(request.reader, entity=given["entity"])),
+            came=beside(request),
             invoice=NewInvoice(
                 entity_id=entity_id(request.reader, given["entity"]),
                 supplier_id=given["supplier"].id,
@@ -295,6 +299,7 @@ def _coded_form(
         "nothing": head.is_bound and not any(row.has_changed() for row in rows),
         "accounts": accounts(),
         "trail": [("Invoices", reverse("invoices")), ("Enter", reverse("invoice-new"))],
+        "came": beside(request),
     }
     status = 422 if head.is_bound else 200
     return render(request, "web/invoices/coded.html", context, status=status)
