@@ -261,7 +261,8 @@ def _incoming(lot: CountedLot) -> IncomingLot:
 _MAY_APPROVE = """
 SELECT EXISTS (SELECT 1 FROM governance_rolegrant g
                  JOIN governance_roleduty d ON d.role_id = g.role_id AND d.duty_id = 'I'
-                WHERE g.person_id = %s AND g.entity_id = %s AND g.valid @> coalesce(%s::date, current_date)
+                WHERE g.person_id = %s AND g.entity_id = %s
+                  AND g.valid @> coalesce(%s::date, current_date)
                   AND (g.facility_id IS NULL OR g.facility_id = %s))
 """
 

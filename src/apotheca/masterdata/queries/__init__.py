@@ -25,11 +25,9 @@ from apotheca.masterdata.queries.ordering import (
 )
 from apotheca.masterdata.queries.periods import NoOpenPeriod, first_open_day, period_states
 from apotheca.masterdata.rules.barcodes import Barcode, read_barcode
-from apotheca.masterdata.rules.barcodes import Barcode, read_barcode
 
 __all__ = [
     "AccountDerivationFailed",
-    "Barcode",
     "Barcode",
     "FoundPackage",
     "NoActiveBankAccount",
@@ -48,7 +46,6 @@ __all__ = [
     "locations_of_kind",
     "order_terms",
     "period_states",
-    "read_barcode",
     "read_barcode",
     "simulate_derivation",
     "supplier_facts",
