@@ -3,7 +3,7 @@
 from apotheca.hub.operations import attachments, hooks, intake, messages, registry, replay
 from apotheca.hub.paper.files import order_file
 from apotheca.hub.queries import delivery_life, lists, message_life, where_is
-from apotheca.hub.queries.attachments import attachment_content, attachments_of
+from apotheca.hub.queries.attachments import attachment_content, attachments_of, mail_of
 from apotheca.hub.queries.documents import attachment_life, intake_life
 from apotheca.hub.queries.lists.post import PAYABLES
 from apotheca.hub.queries.lists.words import ASKING
@@ -172,6 +172,7 @@ _PAPERS: Doors = (
 _INTAKE: Doors = (
     ReadList("/intake-items", lists.INTAKE_ITEMS),
     ReadOne("/intake-items/{intake}", intake_life, duties=PAYABLES),
+    ReadFile("/intake-items/{intake}/mail", mail_of, duties=PAYABLES),
     created(
         "/intake-items",
         intake.take_in_document,

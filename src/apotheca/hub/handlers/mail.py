@@ -11,7 +11,6 @@ from apotheca.hub.operations.attachments import StoredAttachment, link_attachmen
 from apotheca.hub.operations.inbox import receive_message
 from apotheca.hub.operations.intake import unreadable_form
 from apotheca.hub.operations.taking_in import (
-    TOO_LARGE,
     CameFrom,
     Taken,
     open_warning,
@@ -20,7 +19,7 @@ from apotheca.hub.operations.taking_in import (
     take_part,
     words_of_banks,
 )
-from apotheca.hub.post.reading import Part, ReadMail, read_mail
+from apotheca.hub.post.reading import TOO_LARGE, Part, ReadMail, read_mail
 from apotheca.hub.post.structured import INVOICE, Structured, structured_invoices
 from apotheca.hub.types import Handled, InboundContext
 from apotheca.kernel.errors import DomainError

@@ -12,7 +12,6 @@ from apotheca.hub.models import BankWarning, IntakeItem
 from apotheca.hub.models.intake import CLOSED, DUPLICATE, ENTERED, OPEN, REJECTED, WAITING
 from apotheca.hub.operations.attachments import link_attachment
 from apotheca.hub.operations.taking_in import (
-    UNREADABLE_FORM,
     CameFrom,
     Taken,
     open_warning,
@@ -21,7 +20,7 @@ from apotheca.hub.operations.taking_in import (
     words_of_banks,
 )
 from apotheca.hub.post.billing import OUR_OWN_CODES, register_told
-from apotheca.hub.post.reading import Part
+from apotheca.hub.post.reading import UNREADABLE_FORM, Part
 from apotheca.hub.post.structured import Structured, structured_invoices
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.moment import Moment

@@ -21,15 +21,13 @@ from apotheca.hub.operations.attachments import (
     store_attachment,
 )
 from apotheca.hub.post import media
-from apotheca.hub.post.reading import EMPTY, NAME_CLEANED, Part
+from apotheca.hub.post.reading import EMPTY, NAME_CLEANED, TOO_LARGE, Part
 from apotheca.hub.post.suspicion import bank_words
 from apotheca.kernel.ids import uuid7
 from apotheca.kernel.moment import Moment
 from apotheca.kernel.numbers import next_number
 from apotheca.kernel.sql import execute, fetch_values
 
-TOO_LARGE = "TOO_LARGE"
-UNREADABLE_FORM = "UNREADABLE_FORM"
 SEARCHED_BYTES = 200_000
 _SEARCHED = frozenset({media.CSV, media.TEXT, media.HTML, media.JSON, media.XML})
 

@@ -35,6 +35,7 @@ UNREADABLE, TOO_DEEP, TOO_MANY, HUGE_HEADERS = "UNREADABLE", "TOO_DEEP", "TOO_MA
 SENDER_ODD, NOTHING_ENCLOSED = "SENDER_ODD", "NOTHING_ENCLOSED"
 NESTED, EXTERNAL, BROKEN_CODING = "NESTED", "EXTERNAL", "BROKEN_CODING"
 BAD_CHARSET, EMPTY, NAME_CLEANED = "BAD_CHARSET", "EMPTY", "NAME_CLEANED"
+TOO_LARGE, UNREADABLE_FORM = "TOO_LARGE", "UNREADABLE_FORM"
 SENTENCES = {
     UNREADABLE: "The mail cannot be read. Ask the sender for it again.",
     TOO_DEEP: "Mails lie in mails too deep; what lies deeper was left out.",
@@ -48,6 +49,8 @@ SENTENCES = {
     BAD_CHARSET: "Its letters are in no known code; some may be wrong.",
     EMPTY: "It has no content.",
     NAME_CLEANED: "Its name was changed, since it held a path or unseen characters.",
+    TOO_LARGE: "It is larger than we take in. Ask the sender for a smaller file.",
+    UNREADABLE_FORM: "It means to be in our form and does not hold; the problem says where.",
 }
 
 

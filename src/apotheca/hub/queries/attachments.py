@@ -110,5 +110,29 @@ def attachment_content(number: str, *, scope: Scope | None) -> AttachmentContent
     return found[0]
 
 
+_MAIL = """
+SELECT i.number, i.number || '.eml' AS file_name, 'message/rfc822' AS media_type, m.sha256,
+       p.content
+  FROM hub_intakeitem i
+  JOIN hub_inbox m ON m.id = i.inbox_id
+  JOIN hub_payload p ON p.sha256 = m.sha256 AND p.stored_on = m.stored_on
+ WHERE i.number = %(number)s
+   AND (%(entities)s::int[] IS NULL OR i.entity_id = ANY(%(entities)s::int[]))
+"""
+
+
+def mail_of(intake: str, *, scope: Scope | None) -> AttachmentContent:
+    """
+    Return the mail an item came in, byte for byte, for a download. One statement.
+
+    :raises NotFound: no item of this number came by mail in the reader's entities, or its mail is
+        archived.
+    """
+    found = fetch(AttachmentContent, _MAIL, {"number": intake, "entities": _entities(scope)})
+    if not found:
+        raise NotFound(kind="mail of", key=intake)
+    return found[0]
+
+
 def _entities(scope: Scope | None) -> list[int] | None:
     return None if scope is None else sorted({entity for entity, _ in scope})

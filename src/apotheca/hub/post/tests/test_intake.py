@@ -29,7 +29,7 @@ from apotheca.hub.post.tests.mails import (
     multipart,
     pdf,
 )
-from apotheca.hub.queries.attachments import attachments_of
+from apotheca.hub.queries.attachments import attachments_of, mail_of
 from apotheca.hub.references import CodeUnknown
 from apotheca.hub.tests.factories import endpoint
 from apotheca.kernel.errors import NotFound
@@ -194,6 +194,18 @@ def test_a_mailbox_whose_service_may_not_enter_invoices_takes_nothing_in(world):
                     config={"entity": "HOSP"})  # fmt: skip
     post(Door(made.pk, made.code, made.person_id, 8), mail(("a.pdf", pdf("a"))))
     assert Inbox.objects.get().error_code == "governance.not_permitted"
+
+
+def test_the_mail_itself_can_be_read_as_it_came(world, door):
+    body = mail(("a.pdf", pdf("a")))
+    post(door, body)
+    number = IntakeItem.objects.get().number
+    found = mail_of(number, scope=[(world.entity["HOSP"], None)])
+    assert (found.content, found.file_name) == (body, f"{number}.eml")
+    with pytest.raises(NotFound):
+        mail_of(number, scope=[(world.entity["CLINIC"], None)])
+    with pytest.raises(NotFound):
+        mail_of(upload(world, "b.pdf", pdf("b")).number, scope=None)
 
 
 # Bank details
