@@ -1,6 +1,7 @@
 """Every act has a template, and what a template writes it reads back as it was."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from apotheca.hub.moving import cells
 from apotheca.hub.moving.acts import Act
 from apotheca.hub.moving.catalogue import by_operation, templates
 from apotheca.hub.moving.columns import COMMON
+from apotheca.hub.moving.pages import column_help, template_pages
 from apotheca.hub.moving.reading import ActReader, Terms, template_of
 from apotheca.inventory.operations.usage_file import COLUMNS, slices_of
 from tests.moving.values import TEXTS, values_of
@@ -20,6 +22,7 @@ from tests.moving.values import TEXTS, values_of
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TERMS = Terms(NOW, by={"": "buyer"})
 FEED = UUID(int=5)
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def written(template, *acts):
@@ -57,7 +60,10 @@ def test_headings_are_plain_and_come_once():
         assert all(name.replace("_", "").isalnum() and name.islower() for name in names)
 
 
-@pytest.mark.parametrize("name", sorted(set(templates()) - {"usage"}))
+DERIVED = sorted(one.name for one in templates().values() if one.layout is None)
+
+
+@pytest.mark.parametrize("name", DERIVED)
 def test_a_template_reads_back_what_it_writes(name):
     template = templates()[name]
     shape = template.shape
@@ -131,3 +137,23 @@ def test_a_name_that_names_no_template_is_a_finding(file, code, words):
     assert isinstance(finding, Finding)
     assert (finding.code, finding.file) == (code, file)
     assert words in finding.sentence
+
+
+def test_every_column_is_explained_and_nothing_else():
+    used = {
+        (column.name, template.name)
+        for template in templates().values()
+        for column in template.rows.columns
+    }
+    used |= {(name, "") for name in COMMON}
+    told = set(column_help())
+    assert {key for key in used if key not in told and (key[0], "") not in told} == set()
+    stale = {key for key in told if key[1] and key not in used}
+    stale |= {key for key in told if not key[1] and key[0] not in {name for name, _ in used}}
+    assert stale == set()
+
+
+@pytest.mark.parametrize("page", sorted(template_pages()))
+def test_the_pages_of_the_templates_are_what_the_code_says(page):
+    written = DOCS / "reference" / page
+    assert written.read_text() == template_pages()[page]

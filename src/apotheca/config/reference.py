@@ -8,6 +8,7 @@ from typing import get_type_hints
 
 import apotheca
 from apotheca.governance import shell
+from apotheca.hub.moving.pages import template_pages
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.events import Event
 
@@ -27,7 +28,8 @@ DOMAIN_PACKAGES = (
 def pages() -> dict[str, str]:
     """Return the text of each generated page by file name."""
     import_everything()
-    return {"rights.md": _rights(), "events.md": _events(), "errors.md": _errors()}
+    made = {"rights.md": _rights(), "events.md": _events(), "errors.md": _errors()}
+    return made | template_pages()
 
 
 def import_everything() -> None:

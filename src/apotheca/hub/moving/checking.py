@@ -14,9 +14,11 @@ def check_references(spool: Spool) -> Iterator[Finding]:
     """
     Yield a finding for each code that names nothing, and leave out the acts that need it.
 
-    What needs an act that is left out is left out too. A code several records share is for the
-    play to refuse, where it is known which one was meant.
+    What needs an act that is left out is left out too, and so is one that brings a number a second
+    time. A code several records share is for the play to refuse, where it is known which one was
+    meant.
     """
+    yield from spool.drop_doubled_numbers()
     while True:
         while codes := spool.unasked():
             spool.answer(codes, _known(codes))

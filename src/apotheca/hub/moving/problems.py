@@ -27,7 +27,7 @@ class MovingProblem(Problem):
         "Use the names the template's page gives.",
     )  # fmt: skip
     FIELD_MISSING = (
-        "moving.field_missing", "{name} is missing in the cell.", "Add it as {name}=..."
+        "moving.field_missing", "{name} is missing in the cell.", "Add it, as name=value."
     )  # fmt: skip
     FIELD_TWICE = (
         "moving.field_twice", "{name} comes twice in one record of the cell.", "Keep one."

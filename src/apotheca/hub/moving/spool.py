@@ -197,6 +197,14 @@ class Spool:
         for (numbers,) in rows:
             yield tuple(json.loads(numbers))
 
+    def drop_doubled_numbers(self) -> Iterator[Finding]:
+        """Leave out each act that brings a number an act of its template has before it."""
+        for act, label, file, line, other, first in self._db.execute(_DOUBLED).fetchall():
+            self._db.execute("UPDATE act SET is_left_out = 1 WHERE id = ?", [act])
+            yield found(
+                MovingProblem.NUMBER_TWICE, file, line, "numbers", label, other=other, first=first
+            )
+
     def unasked(self) -> list[Code]:
         """Return checked codes that are needed, made by no act here, and not yet looked up."""
         marks = ", ".join("?" for _ in CHECKED)
@@ -254,6 +262,14 @@ SELECT w.act, w.kind, w.label, n.file, w.line, w.heading
   JOIN act n ON n.id = w.act
  WHERE NOT k.is_known AND NOT n.is_left_out AND NOT {_IS_MADE}
  ORDER BY n.file, w.line, w.heading
+"""
+_DOUBLED = f"""
+SELECT a.id, m.label, a.file, a.line, b.file, b.line
+  FROM made m JOIN act a ON a.id = m.act
+  JOIN made n ON n.kind = m.kind AND n.label = m.label AND n.act < m.act
+  JOIN act b ON b.id = n.act AND b.template = a.template
+ WHERE m.kind = '{DOCUMENT}' AND NOT a.is_left_out AND NOT b.is_left_out
+ ORDER BY a.file, a.line
 """
 _MAKER = """
 SELECT a.file, a.line, a.is_left_out OR EXISTS (SELECT 1 FROM refused r WHERE r.act = a.id)

@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the code: rights, events, errors."""
+"""Write the reference pages that are made from the code: rights, events, errors, templates."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from apotheca.config import reference
 
 
 class Command(BaseCommand):
-    help = "Write docs/reference/{rights,events,errors}.md from the code (--check only compares)."
+    help = "Write the pages of docs/reference made from the code (--check only compares)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 if not page.exists() or page.read_text() != text:
                     stale.append(name)
             else:
+                page.parent.mkdir(exist_ok=True)
                 page.write_text(text)
         if stale:
             self.stderr.write(f"Stale: {', '.join(stale)}. Run: apotheca manage reference")

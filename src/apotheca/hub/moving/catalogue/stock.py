@@ -25,7 +25,7 @@ TEMPLATES = (
     ),
     Template(
         "issue_returns", "inventory.return_issue", "Take issued stock back.",
-        lines="lines", is_numbered=True,
+        lines="lines", is_numbered=True, names={"lines.line": "line_no"},
     ),
     Template(
         "usage", "inventory.post_usage", "Post rows of dispensing feeds.",
