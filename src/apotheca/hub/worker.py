@@ -27,6 +27,7 @@ from apotheca.hub.lanes import (
     note_success,
     settle,
 )
+from apotheca.hub.moving import queue
 from apotheca.hub.operations.inbox import receive_message
 from apotheca.hub.sending import LaneRun, prepare, run_lane
 from apotheca.kernel.moment import Moment
@@ -165,6 +166,7 @@ class Worker:
         if self._keeps_house:
             keeping.register_jobs()
             self._run("keep house", self._keeping())
+            self._run("imports", self._importing())
         self._run("listen", self._listening())
         connection.close()
 
@@ -240,6 +242,15 @@ class Worker:
             done = keeping.run_due(self.clock)
             if not done:
                 self._stop.wait(KEEPING_SECONDS)
+            return done
+
+        return step
+
+    def _importing(self) -> Callable[[], int]:
+        def step() -> int:
+            done = queue.work_off(clock=self.clock)
+            if not done:
+                self._stop.wait(POLL_SECONDS)
             return done
 
         return step
