@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from apotheca.finance.queries.lists import OPEN_HOLDS, PAYMENTS, PREPARED_JOURNALS
+from apotheca.finance.queries.lists import OPEN_HOLDS, PAYABLES, PAYMENTS, PREPARED_JOURNALS
 from apotheca.governance.queries import pending_approvals
 from apotheca.governance.types import Reader
 from apotheca.hub.queries.lists import DELIVERIES
@@ -29,10 +29,12 @@ from apotheca.procurement.queries.lists import (
     LINES_TO_ORDER,
     LINES_TO_PUT_AWAY,
     OPEN_ORDER_LINES,
+    ORDERS,
 )
 
 EXPIRES_WITHIN_DAYS = 60
 SHORT_WITHIN_DAYS = 7
+PAY_WITHIN_DAYS = 14
 HELD_STATES = "QUARANTINED,RECALLED,SUSPECT,EXCURSION_HOLD,DISCREPANCY_HOLD"
 
 Filters = Callable[[date], Mapping[str, str]]
@@ -84,8 +86,18 @@ KINDS = (
         "FS",
         LINES_TO_ORDER,
         _plain(),
-        "to-order",
+        "order-propose",
         "shopping-cart",
+    ),
+    _Kind(
+        "approved order to send",
+        "approved orders to send",
+        "F",
+        ORDERS,
+        _plain(status="APPROVED"),
+        "orders",
+        "send",
+        has_filters=True,
     ),
     _Kind(
         "order line due by today",
@@ -174,6 +186,19 @@ KINDS = (
         "invoices-held",
         "file-invoice",
         is_urgent=True,
+    ),
+    _Kind(
+        f"invoice due, or losing its discount, within {PAY_WITHIN_DAYS} days",
+        f"invoices due, or losing their discount, within {PAY_WITHIN_DAYS} days",
+        "L",
+        PAYABLES,
+        lambda today: {
+            "due_to": (today + timedelta(days=PAY_WITHIN_DAYS)).isoformat(),
+            "is_free": "true",
+        },
+        "payables",
+        "cash",
+        has_filters=True,
     ),
     _Kind(
         "payment to approve",
