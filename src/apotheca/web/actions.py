@@ -24,6 +24,7 @@ class Action:
     """
     One act: where it goes, by a link (``is_link``) or by sending a form with what ``asks`` wants.
 
+    ``is_proved`` acts ask for a fresh proof of who is there; a form sent plainly goes on after it.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Action:
     is_link: bool = False
     is_main: bool = False
     is_grave: bool = False
+    is_proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

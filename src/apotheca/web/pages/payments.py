@@ -25,7 +25,6 @@ from apotheca.finance.queries.lists.payments import (
 from apotheca.finance.types import PaymentStanding
 from apotheca.governance.types import Reader
 from apotheca.kernel.errors import DomainError
-from apotheca.kernel.listing import PAGE_ROWS_MAX
 from apotheca.web.actions import Action, Ask
 from apotheca.web.identity.factors import stepped_up
 from apotheca.web.names import id_of
@@ -97,23 +96,18 @@ def payments(request: PageRequest) -> HttpResponse:
 
 @page(duties=PAYMENTS.duties, methods=READ)
 def waiting(request: PageRequest) -> HttpResponse:
-    """Show the payments that wait for their next step, and do it in place."""
+    """Show the payments that wait for their next step, the next to pay first; do it in place."""
     scope = request.reader.scope(PAYMENTS.duties)
-    groups = [
-        (title, [_step(request.reader, row) for row in _rows(scope, status)])
-        for title, status in (
-            ("To approve", "PROPOSED"),
-            ("To release", "APPROVED"),
-            ("To confirm", "RELEASED"),
-        )
-    ]
+    groups = []
+    for title, status in (
+        ("To approve", "PROPOSED"),
+        ("To release", "APPROVED"),
+        ("To confirm", "RELEASED"),
+    ):
+        found = PAYMENTS.page(scope=scope, filters={"status": status}, order="pay_on")
+        further = f"{reverse('payments')}?status={status}" if found.next_cursor else ""
+        groups.append((title, [_step(request.reader, row) for row in found.rows], further))
     return render(request, "web/payments/waiting.html", {"groups": groups})
-
-
-def _rows(scope: Any, status: str) -> tuple[PaymentRow, ...]:
-    return PAYMENTS.page(
-        scope=scope, filters={"status": status}, order="pay_on", limit=PAGE_ROWS_MAX
-    ).rows
 
 
 def _step(reader: Reader, row: PaymentRow) -> dict[str, Any]:
@@ -137,7 +131,7 @@ def _next(reader: Reader, row: PaymentRow) -> tuple[Action | None, str]:
         return Action("Approve", "thumb-up", at("payment-approve"), is_main=True), ""
     if row.approved_by == reader.username:
         return None, "You approved it; a third person releases it."
-    return Action("Release", "send", at("payment-release"), is_main=True), ""
+    return Action("Release", "send", at("payment-release"), is_main=True, is_proved=True), ""
 
 
 @page(duties=PAYMENTS.duties, methods=READ)
