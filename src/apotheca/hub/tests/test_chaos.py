@@ -91,7 +91,7 @@ def post(world, keys, chance):
     from apotheca.governance import shell
 
     with transaction.atomic():
-        running, _ = shell._enter(system(world), "test.move_boxes", "*")
+        running, _ = shell._enter(system(world), shell.registry["test.move_boxes"])
         token = shell._running.set(running)
         try:
             move_boxes(actor=system(world), entity_id=world.entity["HOSP"], keys=keys)
