@@ -15,7 +15,7 @@ from django.urls import reverse
 from apotheca.finance.queries.lists import OPEN_HOLDS, PAYABLES, PAYMENTS, PREPARED_JOURNALS
 from apotheca.governance.queries import pending_approvals
 from apotheca.governance.types import Reader
-from apotheca.hub.queries.lists import DELIVERIES
+from apotheca.hub.queries.lists import BANK_WARNINGS, DELIVERIES, INTAKE_ITEMS
 from apotheca.inventory.queries.lists import (
     SHORT_DEMAND,
     STOCK_DOCUMENTS,
@@ -175,6 +175,26 @@ KINDS = (
         _plain(status="PARKED"),
         "stock-usage",
         "inbox",
+        has_filters=True,
+    ),
+    _Kind(
+        "document that came in",
+        "documents that came in",
+        "J",
+        INTAKE_ITEMS,
+        _plain(status="WAITING"),
+        "intake",
+        "inbox",
+    ),
+    _Kind(
+        "mail that speaks of bank details",
+        "mails that speak of bank details",
+        "C",
+        BANK_WARNINGS,
+        _plain(status="OPEN"),
+        "intake-warnings",
+        "alert-triangle",
+        is_urgent=True,
         has_filters=True,
     ),
     _Kind(

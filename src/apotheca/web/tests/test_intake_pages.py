@@ -367,3 +367,11 @@ def test_what_came_in_elsewhere_is_not_there(world, clerk):
         assert clerk.get(address).status_code == 404
     assert sent(clerk, f"/intake/{number}/reject", reason="Mine").status_code == 404
     assert number not in clerk.get("/intake").content.decode()
+
+
+def test_home_tells_clerks_and_verifiers_what_waits_for_them(world, clerk, signed_in):
+    brought(world, b"Remit to our new bank account", "note.txt")
+
+    assert "1 document that came in" in text_of(clerk.get("/"))
+    assert "mail that speaks of bank details" in text_of(signed_in("bank_verifier").get("/"))
+    assert "1 document that" not in text_of(signed_in("ap_supervisor").get("/"))
