@@ -26,6 +26,7 @@ help:
 	@echo "make check                       format, lint, types, contracts, migrations, fast tests"
 	@echo "make bench [ONLY=p2p_cycle]      measured speed, each against its floor"
 	@echo "make faults CAMPAIGN=crash|duplicate N=100 SEED=1 [RESUME=1]"
+	@echo "make schemathesis N=100 SEED=1   requests made from the description of the API, as every role"
 	@echo "make conformance [DATA=dir]      real files against true figures"
 
 install: $(STAMP)
@@ -80,6 +81,10 @@ faults: $(STAMP)
 
 conformance: $(STAMP)
 	@$(BIN)/apotheca conformance $(if $(DATA),--data $(DATA),)
+
+.PHONY: schemathesis
+schemathesis: $(STAMP)
+	@APOTHECA_SCHEMATHESIS=$(or $(N),100) APOTHECA_SEED=$(SEED) $(BIN)/pytest tests/api/test_schemathesis.py
 
 lock:
 	$(BIN)/python tools/lock.py
