@@ -14,6 +14,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.masterdata.models import Item, Package, PackageIdentifier, Product, UomConversion
 from apotheca.masterdata.operations.recording import (
     RecordMovedOn,
+    read_values,
     record,
     refuse_codes_in_use,
     refuse_fixed_fields,
@@ -76,6 +77,7 @@ def update_item(
 
     :raises RecordMovedOn: the item was changed since ``version`` was read.
     :raises FieldIsFixed: a field is not one that can be changed.
+    :raises FieldUnreadable: a value is not what its field holds.
     :raises NotFound: there is no such item.
     """
     refuse_fixed_fields("Item", values, CHANGEABLE)
@@ -84,12 +86,13 @@ def update_item(
         raise NotFound(kind="item", key=item_id)
     if item.version != version:
         raise RecordMovedOn(kind="Item", key=item.code, latest=item.version, version=version)
-    before = {name: getattr(item, name) for name in values}
-    for name, value in values.items():
+    new = read_values(Item, values)
+    before = {name: getattr(item, name) for name in new}
+    for name, value in new.items():
         setattr(item, name, value)
     item.version = version + 1
-    item.save(update_fields=[*values, "version"])
-    record("item_changed", "Item", item_id, when, before=before, after=values)
+    item.save(update_fields=[*new, "version"])
+    record("item_changed", "Item", item_id, when, before=before, after=new)
     tell_item(item, when)
     return item.version
 

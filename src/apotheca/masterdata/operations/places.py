@@ -11,6 +11,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.kernel.sql import fetch_values
 from apotheca.masterdata.models import Location
 from apotheca.masterdata.operations.recording import (
+    read_values,
     record,
     refuse_codes_in_use,
     refuse_fixed_fields,
@@ -20,10 +21,11 @@ from apotheca.masterdata.types import NewLocation
 CHANGEABLE = frozenset(
     {
         "name", "storage_classes", "is_light_protected", "is_controlled_access", "is_nettable",
-        "dea_registration", "shortage_policy", "parent_id", "replenished_from_id",
+        "dea_registration", "shortage_policy", "parent_code", "replenished_from_code",
         "interface_code", "address", "is_active",
     }
 )  # fmt: skip
+LINKS = {"parent_code": "parent", "replenished_from_code": "replenished_from"}
 
 
 class TreeStaysInFacility(DomainError):
@@ -97,7 +99,10 @@ def update_location(
     Change what a place can keep, its parent or its links; return its id. Facility and kind are
     fixed.
 
+    Links are given by code: ``parent_code``, ``replenished_from_code`` ('' is none).
+
     :raises FieldIsFixed: a field cannot be changed.
+    :raises FieldUnreadable: a value is not what its field holds.
     :raises TreeStaysInFacility, TreeHasNoRing: the new parent does not fit.
     """
     refuse_fixed_fields("Location", values, CHANGEABLE)
@@ -105,13 +110,14 @@ def update_location(
     if place is None:
         raise NotFound(kind="location", key=location_id)
     require_scope(place.entity_id, place.facility_id)
-    _check_storage(values.get("storage_classes", ()))
-    before = {name: getattr(place, name) for name in values}
-    for name, value in values.items():
-        setattr(place, name, list(value) if name == "storage_classes" else value)
-    place.save(update_fields=list(values))
+    new = read_values(Location, values, LINKS)
+    _check_storage(new.get("storage_classes", ()))
+    before = {name: getattr(place, name) for name in new}
+    for name, value in new.items():
+        setattr(place, name, value)
+    place.save(update_fields=list(new))
     record(
-        "location_changed", "Location", location_id, when, before=before, after=values,
+        "location_changed", "Location", location_id, when, before=before, after=new,
         entity_id=place.entity_id,
     )  # fmt: skip
     return location_id

@@ -11,6 +11,7 @@ from apotheca.kernel.moment import Moment
 from apotheca.masterdata.models import PaymentTerms, Supplier, SupplierSite
 from apotheca.masterdata.operations.recording import (
     RecordMovedOn,
+    read_values,
     record,
     refuse_codes_in_use,
     refuse_fixed_fields,
@@ -19,7 +20,8 @@ from apotheca.masterdata.operations.recording import (
 from apotheca.masterdata.rules.names import normalise_name
 from apotheca.masterdata.types import NewSite, NewSupplier, NewTerms
 
-CHANGEABLE = frozenset({"name", "is_ers", "currency", "terms_id"})
+CHANGEABLE = frozenset({"name", "is_ers", "currency", "terms_code"})
+LINKS = {"terms_code": "terms"}
 
 # A supplier is reviewed before it becomes active, and again when it comes back.
 STEPS = {
@@ -144,6 +146,7 @@ def update_supplier(
 
     :raises RecordMovedOn: the supplier was changed since ``version`` was read.
     :raises FieldIsFixed: a field is not one that can be changed here (status has its own verb).
+    :raises FieldUnreadable: a value is not what its field holds.
     """
     refuse_fixed_fields("Supplier", values, CHANGEABLE)
     supplier = _locked(supplier_id)
@@ -151,13 +154,14 @@ def update_supplier(
         raise RecordMovedOn(
             kind="Supplier", key=supplier.code, latest=supplier.version, version=version
         )
-    before = {name: getattr(supplier, name) for name in values}
-    for name, value in values.items():
+    new = read_values(Supplier, values, LINKS)
+    before = {name: getattr(supplier, name) for name in new}
+    for name, value in new.items():
         setattr(supplier, name, value)
     supplier.normalised_name = normalise_name(supplier.name)
     supplier.version = version + 1
-    supplier.save(update_fields=[*values, "normalised_name", "version"])
-    record("supplier_changed", "Supplier", supplier_id, when, before=before, after=values)
+    supplier.save(update_fields=[*new, "normalised_name", "version"])
+    record("supplier_changed", "Supplier", supplier_id, when, before=before, after=new)
     tell_supplier(supplier, when)
     return supplier.version
 

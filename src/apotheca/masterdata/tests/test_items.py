@@ -14,7 +14,12 @@ from apotheca.kernel.errors import NotFound
 from apotheca.kernel.models import EventRecord
 from apotheca.masterdata import models as md
 from apotheca.masterdata.operations import items as ops
-from apotheca.masterdata.operations.recording import CodeInUse, FieldIsFixed, RecordMovedOn
+from apotheca.masterdata.operations.recording import (
+    CodeInUse,
+    FieldIsFixed,
+    FieldUnreadable,
+    RecordMovedOn,
+)
 from apotheca.masterdata.queries import find_packages, item_facts
 from apotheca.masterdata.rules.codes import AmbiguousNdc, gtin_of_ndc, parse_ndc
 from apotheca.masterdata.types import NewFactor, NewIdentifier, NewItem, NewPackage
@@ -153,3 +158,28 @@ def test_a_gtin_is_kept_with_its_own_quantity(world):
     code = NewIdentifier("GTIN14", gtin, Decimal(10))
     package_id = register(world, pack(identifiers=(code,)))["CEF-BOX"]
     assert find_packages(gtin, MONDAY)[0].package_id == package_id
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("is_active", "no"), ("is_active", 0), ("name", 17), ("name", ""), ("name", "N" * 500),
+        ("shelf_life_days", "soon"), ("shelf_life_days", -1), ("ved", ["V"]), ("name", None),
+        ("min_receipt_remaining_days", {"days": 3}),
+    ],
+)  # fmt: skip
+def test_a_value_a_field_cannot_hold_is_refused_by_the_field(world, field, value):
+    change = {"item_id": world.item["HEPARIN"], "version": 1, "values": {field: value}}
+    with pytest.raises(FieldUnreadable, match=field):
+        ops.update_item(**steward(world), **change)
+
+
+def test_values_are_read_as_their_fields_hold_them(world):
+    values = {"shelf_life_days": "365", "is_high_alert": True, "unspsc": ""}
+    change = {"item_id": world.item["HEPARIN"], "version": 1, "values": values}
+    ops.update_item(**steward(world), **change)
+    item = md.Item.objects.get(code="HEPARIN")
+    assert (item.shelf_life_days, item.is_high_alert, item.unspsc) == (365, True, "")
+    change = {"item_id": item.pk, "version": 2, "values": {"shelf_life_days": None}}
+    ops.update_item(**steward(world), **change)
+    assert md.Item.objects.get(code="HEPARIN").shelf_life_days is None

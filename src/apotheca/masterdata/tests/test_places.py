@@ -50,7 +50,7 @@ def test_a_tree_stays_in_one_facility(world):
 def test_a_place_does_not_lie_within_itself(world):
     ids = register(world, place(world, "ROOM"), place(world, "SHELF", parent_code="ROOM"))
     with pytest.raises(ops.TreeHasNoRing):
-        change(world, ids["ROOM"], parent_id=ids["SHELF"])
+        change(world, ids["ROOM"], parent_code="SHELF")
 
 
 @pytest.mark.parametrize(

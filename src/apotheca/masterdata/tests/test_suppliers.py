@@ -91,6 +91,18 @@ def test_of_two_changes_of_one_supplier_one_wins(world):
         )
 
 
+def test_terms_are_named_by_their_code(world):
+    key = world.supplier["SECOND"]
+    suppliers.register_terms(**by(world), terms=[NewTerms("N60", 60)])
+    change = {"supplier_id": key, "version": 1, "values": {"terms_code": "N60"}}
+    suppliers.update_supplier(**by(world), **change)
+    assert md.Supplier.objects.get(pk=key).terms.code == "N60"
+    with pytest.raises(NotFound, match="terms NOWHERE"):
+        suppliers.update_supplier(
+            **by(world), supplier_id=key, version=2, values={"terms_code": "NOWHERE"}
+        )
+
+
 def remit_site(world, code="WHOLESALE"):
     return md.SupplierSite.objects.get(supplier_id=world.supplier[code], kind="REMIT_TO")
 
