@@ -54,6 +54,7 @@ MENU: tuple[Group, ...] = (
         Entry("Count", "stock-count", "H"),
         Entry("Hold or release", "stock-status", "H"),
         Entry("Waste", "stock-waste", "H"),
+        Entry("Compound", "stock-compound", "H"),
         Entry("Stock documents", "stock-documents"),
         Entry("Feed rows that wait", "stock-usage"),
     )),
@@ -95,6 +96,8 @@ MENU: tuple[Group, ...] = (
         Entry("People and roles", "people", key="e"),
         Entry("Organisation", "entities"),
         Entry("API clients", "clients", "QR@"),
+        Entry("Downtime kit", "downtime", "ABCDEFGHIJKLMNOPRST@"),
+        Entry("Move in and out", "moving"),
         Entry("Audit trail", "audit", "PQ@", key="a"),
     )),
 )  # fmt: skip

@@ -2,6 +2,14 @@
 
 from apotheca.governance.queries.approvals import pending_approvals, steps_of
 from apotheca.governance.queries.audit import audit_of, sealed_batches
-from apotheca.governance.queries.readers import reader_of, time_zones
+from apotheca.governance.queries.readers import entity_ids, reader_of, time_zones
 
-__all__ = ["audit_of", "pending_approvals", "reader_of", "sealed_batches", "steps_of", "time_zones"]
+__all__ = [
+    "audit_of",
+    "entity_ids",
+    "pending_approvals",
+    "reader_of",
+    "sealed_batches",
+    "steps_of",
+    "time_zones",
+]

@@ -21,6 +21,12 @@ SELECT p.id, p.username, p.name, p.email, p.kind = 'SERVICE',
 """
 
 
+def entity_ids() -> tuple[int, ...]:
+    """Return the ids of all entities, in order."""
+    rows = fetch_values("SELECT id FROM governance_entity ORDER BY 1")
+    return tuple(key for (key,) in rows)
+
+
 def time_zones() -> tuple[str, ...]:
     """Return the time zones of the facilities, each once, by name."""
     rows = fetch_values("SELECT DISTINCT timezone FROM governance_facility ORDER BY 1")

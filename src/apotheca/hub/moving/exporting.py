@@ -31,6 +31,7 @@ from apotheca.hub.moving.template import Cells, Template
 from apotheca.kernel.errors import DomainError
 from apotheca.kernel.portable import Register
 from apotheca.kernel.shapes import stored_arguments
+from apotheca.kernel.sql import fetch_values
 
 FORMAT_VERSION = 1
 BLOCK = 200
@@ -154,6 +155,12 @@ def _with_acts(as_of: date) -> list[Template]:
         cursor.execute(_WITH_ACTS, {"day": as_of})
         done = {operation for (operation,) in cursor.fetchall()}
     return [one for one in templates().values() if not one.is_extra and one.operation in done]
+
+
+def act_count(as_of: date) -> int:
+    """Return how many acts an export of a day has."""
+    statement = "SELECT count(*) FROM kernel_act WHERE business_date <= %s"
+    return int(fetch_values(statement, [as_of])[0][0])
 
 
 def act_rows(template: Template, as_of: date) -> Iterator[Mapping[str, object]]:
