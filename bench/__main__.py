@@ -9,7 +9,7 @@ import sys
 
 from bench import common
 
-MODULES = ("p2p_cycle", "usage_feed", "questions", "pages")
+MODULES = ("p2p_cycle", "usage_feed", "questions", "pages", "moving")
 
 
 def main() -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from apotheca_client.core import Session
 from apotheca_client.models.governance import (
+    ActRow,
     ApprovalRuleRow,
     ApprovalStepRow,
     AuditEntryRow,
@@ -308,6 +310,19 @@ class Governance:
             entity=entity, sort=sort,
         )
         return (decode(ApprovalStepRow, row) for row in self._session.pages(path, asked))
+
+    def list_acts(
+        self, *, person: str | None = None, operation: str | None = None, uid: UUID | None = None,
+        since: date | None = None, until: date | None = None, source: str | None = None,
+        sort: str | None = None,
+    ) -> Iterator[ActRow]:
+        """List: acts."""
+        path = "/acts"
+        asked = as_query(
+            person=person, operation=operation, uid=uid, since=since, until=until, source=source,
+            sort=sort,
+        )
+        return (decode(ActRow, row) for row in self._session.pages(path, asked))
 
     def list_audit(
         self, *, person: str | None = None, action: str | None = None, type: str | None = None,

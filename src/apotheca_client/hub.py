@@ -525,6 +525,11 @@ class Hub:
         answer = self._session.read(path)
         return decode(IntakeLife, answer)
 
+    def get_mail_of(self, intake: str) -> bytes:
+        """Return the mail an item came in, byte for byte, for a download. One statement."""
+        path = f"/intake-items/{as_part(intake)}/mail"
+        return self._session.file(path)
+
     def settle_intake(
         self, intake_item: str, *, decision: str, invoices: list[str] | None = None,
         reason: str | None = None, at: datetime | None = None, idempotency_key: str | None = None,

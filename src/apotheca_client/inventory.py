@@ -27,6 +27,7 @@ from apotheca_client.models.inventory import (
     LotQuantity,
     LotRow,
     MovementListRow,
+    ReturnableLot,
     ShortDemandListRow,
     StockDocumentDetail,
     StockDocumentLineRow,
@@ -163,6 +164,14 @@ class Inventory:
         path = f"/stock-documents/{as_part(document)}"
         answer = self._session.read(path)
         return decode(StockDocumentDetail, answer)
+
+    def get_returnable_lots(self, document: str) -> list[ReturnableLot]:
+        """
+        Return the own lots of an issue with what came back of each, by item. Two statements.
+        """
+        path = f"/stock-documents/{as_part(document)}/returnable-lots"
+        answer = self._session.read(path)
+        return decode(list[ReturnableLot], answer["items"])
 
     def list_stock_document_lines(
         self, *, document: str | None = None, item: str | None = None, lot: str | None = None,

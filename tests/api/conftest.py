@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
 from apotheca.config.api import edge, quotas, usage
+from apotheca.config.api.attempts import ATTEMPTS
 from apotheca.config.api.quotas import QUOTAS
 
 
@@ -15,6 +16,7 @@ from apotheca.config.api.quotas import QUOTAS
 def counted_here(monkeypatch) -> None:
     """Count anew in each test, and add up only when a test says so."""
     QUOTAS.forget()
+    ATTEMPTS.forget()
     fresh = usage.Usage()
     for module in (usage, quotas, edge):
         monkeypatch.setattr(module, "USAGE", fresh)

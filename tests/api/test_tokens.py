@@ -12,6 +12,7 @@ from django.test import Client
 from tests.api.caller import Api, api_of, service
 from tests.world import AT
 
+from apotheca.config.api.attempts import Attempts
 from apotheca.config.api.tokens import Token, read, sign
 from apotheca.governance import models as gov
 from apotheca.governance.models import ApiClient, ApiSecret
@@ -201,3 +202,31 @@ def test_a_request_costs_two_statements_to_know_who_asks(good, django_assert_num
     api.get("/requisitions")  # the first request of a minute also asks how many came before
     with django_assert_num_queries(3):
         api.get("/requisitions")
+
+
+def test_a_client_that_fails_is_in_the_audit_trail_once_a_minute(portal):
+    for _ in range(3):
+        ask({**portal, "client_secret": "wrong"})
+    ask({"client_id": "NOBODY", "client_secret": "wrong"})
+    noted = gov.AuditEntry.objects.filter(action="governance.sign_in_failed")
+    assert [entry.after["method"] for entry in noted] == ["client_secret"]
+
+
+def test_who_fails_again_and_again_waits(portal):
+    for _ in range(20):
+        assert ask({**portal, "client_secret": "wrong"}).status_code == 401
+    answer = ask(portal)
+    assert (answer.status_code, answer.json()["error"]) == (429, "temporarily_unavailable")
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
+def test_the_wait_ends_after_a_minute():
+    now = [0.0]
+    attempts = Attempts(lambda: now[0])
+    for _ in range(20):
+        attempts.note("1.2.3.4", "PORTAL")
+    assert attempts.wait("1.2.3.4") == 60
+    assert attempts.wait("5.6.7.8") == 0
+    now[0] = 61.0
+    assert attempts.wait("1.2.3.4") == 0
+    assert attempts.note("1.2.3.4", "PORTAL")

@@ -22,10 +22,10 @@ GOES_ON = {"put it away"}  # from the page the step before ended on
 # Clicks, boxes filled and keys typed of each step, beginning on the first page. They may shrink.
 BUDGET = {
     "ask for it": (3, 2, 5),
-    "approve the request": (3, 0, 0),
+    "approve the request": (2, 0, 0),
     "order it": (2, 0, 0),
-    "approve the order": (3, 0, 0),
-    "send the order": (3, 0, 0),
+    "approve the order": (2, 0, 0),
+    "send the order": (2, 0, 0),
     "receive it": (3, 4, 18),
     "put it away": (2, 0, 0),
     "enter the invoice": (3, 3, 19),
@@ -71,7 +71,6 @@ def ask(person):
 
 def decide(person):
     person.press("document for your decision")
-    person.tick("Tick all")
     person.press("Approve")
     person.reads("Nothing waits for you")
 
@@ -84,7 +83,6 @@ def order(person):
 
 def send(person):
     person.press("approved order to send")
-    person.press("PO-2026")
     person.press("Send to the supplier")
     person.reads("is on its way to the supplier")
 

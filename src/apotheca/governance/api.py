@@ -130,6 +130,7 @@ DOORS: Doors = (
         example={"until": "2026-04-01"},
     ),
     ReadList("/approval-steps", lists.APPROVAL_STEPS),
+    ReadList("/acts", lists.ACTS),
     ReadList("/audit", lists.AUDIT),
     ReadList("/audit-seals", lists.AUDIT_SEALS),
     ReadList("/clients", lists.CLIENTS),

@@ -6,7 +6,8 @@ from apotheca.hub.queries import delivery_life, lists, message_life, where_is
 from apotheca.hub.queries.attachments import attachment_content, attachments_of, mail_of
 from apotheca.hub.queries.documents import attachment_life, intake_life
 from apotheca.hub.queries.lists.post import PAYABLES
-from apotheca.hub.queries.lists.words import ASKING
+from apotheca.hub.queries.lists.words import ASKING, OPERATORS
+from apotheca.hub.queries.subscriptions import subscription_life
 from apotheca.kernel.doors import Doors, ReadFile, ReadList, ReadOne, Write, created
 
 PAPERS = attachments.ANYONE_AT_WORK + "@"
@@ -66,6 +67,7 @@ _REGISTRY: Doors = (
             "entity": "HOSP",
         },
     ),
+    ReadOne("/subscriptions/{endpoint}", subscription_life, duties=OPERATORS),
     Write(
         "/subscriptions/{endpoint_code}/end",
         hooks.unsubscribe,

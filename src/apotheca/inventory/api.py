@@ -40,6 +40,7 @@ _STOCK: Doors = (
     ReadList("/movements", lists.MOVEMENTS),
     ReadList("/stock-documents", lists.STOCK_DOCUMENTS),
     ReadOne("/stock-documents/{document}", details.stock_document_detail),
+    ReadOne("/stock-documents/{document}/returnable-lots", details.returnable_lots),
     ReadList("/stock-document-lines", lists.STOCK_DOCUMENT_LINES),
     Write(
         "/stock-documents/{document}/reversal",
@@ -160,7 +161,7 @@ _CONSIGNED_AND_USE: Doors = (
         answers="allocations",
         example={
             "location": "MAIN-CENTRAL",
-            "purpose": "ISSUE",
+            "purpose": "PICK",
             "document_id": "01890a5d-ac96-774b-bcce-b302099a8057",
             "lines": [{"item": "HEP-5000", "quantity": "5"}],
         },

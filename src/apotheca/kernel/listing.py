@@ -97,8 +97,10 @@ class Listing(Generic[R]):
     ``row`` is a frozen dataclass; ``columns`` selects its fields, in their order and by name;
     ``tables`` follows FROM. ``orders`` maps a name to keys, the first being the default.
     ``entity`` and ``facility`` are the SQL columns that scope it; without ``entity`` every
-    signed-in reader sees all rows (master data). ``duties`` lists the duties that may read it,
-    ``*`` any signed-in reader.
+    signed-in reader sees all rows (master data). ``reach`` says the same in terms of columns an
+    index serves, where those two are none: a condition on the arrays ``%(scope_entities)s`` and
+    ``%(scope_facilities)s``. ``duties`` lists the duties that may read it, ``*`` any signed-in
+    reader.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Listing(Generic[R]):
     facility: str = ""
     duties: str = "*"
     where: str = ""
+    reach: str = ""
 
     def __post_init__(self) -> None:
         _LISTINGS[self.name] = self
@@ -213,7 +216,7 @@ class Listing(Generic[R]):
         conditions = [self.where] if self.where else []
         values: dict[str, Any] = {}
         if scope is not None and self.entity:
-            conditions.append(_within(self.entity, self.facility))
+            conditions.append(self.reach or _within(self.entity, self.facility))
             values["scope_entities"] = [entity for entity, _ in scope]
             values["scope_facilities"] = [facility for _, facility in scope]
         for name, text in filters.items():

@@ -60,6 +60,7 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("Person", "person", "person", "people", "username", "people"),
         Subject("Role", "role", "role", "roles", "code", "roles"),
         Subject("ApiClient", "API client", "", "clients", "client", "clients"),
+        Subject("Endpoint", "endpoint", "", "endpoints", "code"),
         Subject("Attachment", "document", "attachment", "attachments", path="documents"),
         Subject("IntakeItem", "document that came in", "intake_item", "intake_items",
                 path="intake"),

@@ -31,6 +31,7 @@ from apotheca.procurement.queries.lists import (
     OPEN_ORDER_LINES,
     ORDERS,
 )
+from apotheca.web.objects import address_of_number
 
 EXPIRES_WITHIN_DAYS = 60
 SHORT_WITHIN_DAYS = 7
@@ -53,7 +54,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of work: whose it is, the list it is counted in, and the page of its rows."""
+    """
+    A kind of work: whose it is, the list it is counted in, and the page of its rows.
+
+    Of a list of numbered documents (``is_numbered``) a single one is led to at once.
+    """
 
     one: str
     many: str
@@ -64,6 +69,7 @@ class _Kind:
     icon: str
     is_urgent: bool = False
     has_filters: bool = False
+    is_numbered: bool = False
 
 
 def _plain(**filters: str) -> Filters:
@@ -98,6 +104,7 @@ KINDS = (
         "orders",
         "send",
         has_filters=True,
+        is_numbered=True,
     ),
     _Kind(
         "order line due by today",
@@ -307,9 +314,17 @@ def waiting_for(reader: Reader, today: date) -> tuple[Waiting, ...]:
         if reader.may(kind.duties) and reader.may(kind.listing.duties):
             filters = kind.filters(today)
             count = kind.listing.count(scope=reader.scope(kind.duties), filters=filters)
-            query = f"?{urlencode(filters)}" if kind.has_filters and filters else ""
             if count:
                 words = kind.one if count == 1 else kind.many
-                found.append(Waiting(words, count, f"{reverse(kind.route)}{query}", kind.icon,
-                                     kind.is_urgent))  # fmt: skip
+                address = _address(kind, reader, filters, count)
+                found.append(Waiting(words, count, address, kind.icon, kind.is_urgent))
     return tuple(sorted(found, key=lambda one: not one.is_urgent))
+
+
+def _address(kind: _Kind, reader: Reader, filters: Mapping[str, str], count: int) -> str:
+    """Return where the rows are; where the one document is, if there is one."""
+    if kind.is_numbered and count == 1:
+        (one,) = kind.listing.all(scope=reader.scope(kind.duties), filters=filters)
+        return address_of_number(one.number)
+    query = f"?{urlencode(filters)}" if kind.has_filters and filters else ""
+    return f"{reverse(kind.route)}{query}"

@@ -15,6 +15,27 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ActRow:
+    """
+    One business act; `numbers` are those of the documents it made, in order. Its arguments are in
+    the export of acts, in the portable form.
+    """
+
+    number: int
+    uid: UUID
+    operation: str
+    username: str
+    person: str
+    on_behalf_of: str
+    occurred_at: datetime
+    recorded_at: datetime
+    business_date: date
+    numbers: list[str]
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApprovalRuleRow:
     """
     Which roles decide, in order, on documents of a kind with `amount_from` <= amount <

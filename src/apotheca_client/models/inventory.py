@@ -97,9 +97,9 @@ class FacilityStockRow:
     held: Decimal
     expired: Decimal
     consigned: Decimal
-    places: int
     lots: int
     next_expiry: date | None
+    places: int
     value: Decimal
     currency: str
 
@@ -288,6 +288,19 @@ class PlaceQuantities:
     in_transit: Decimal
     on_order: Decimal
     position: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnableLot:
+    """So much of a lot was issued, and so much of it came back already, in base units."""
+
+    lot: str
+    item: str
+    item_name: str
+    expires_on: date | None
+    issued: Decimal
+    returned: Decimal
+    uom: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

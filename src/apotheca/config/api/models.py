@@ -31,6 +31,7 @@ from apotheca.kernel.shapes import ManyShape, MaybeShape, Part, RefShape, Shape,
 
 TEXT_MAX = 32_768
 INT_MAX = 2**31 - 1
+PLACES = -12
 YEARS = (1900, 2199)
 DECIMAL_PATTERN = r"^-?[0-9]{1,18}(\.[0-9]{1,12})?$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -51,7 +52,7 @@ def _exact(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError('Write a decimal as text, such as "12.50"')  # noqa: TRY004  pydantic's way
     number = Decimal(value)
-    if number.adjusted() > 17 or number != round(number, 12):
+    if number.adjusted() > 17 or number.as_tuple().exponent < PLACES:  # type: ignore[operator]
         raise ValueError("At most 18 digits before and 12 after the point")
     return number + 0
 

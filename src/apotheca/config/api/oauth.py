@@ -4,17 +4,21 @@ import base64
 import binascii
 import time
 from hashlib import sha256
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_plus
 
+from allauth.core.internal.ratelimit import get_ip
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.oauth2_backends import OAuthLibCore  # type: ignore[import-untyped]
 from oauthlib.oauth2 import RequestValidator  # type: ignore[import-untyped]
 
+from apotheca.config.api.attempts import ATTEMPTS
 from apotheca.config.api.tokens import DUTY, ENTITY, Token, sign
-from apotheca.governance.queries.clients import ClientFacts, client_by_secret
+from apotheca.governance.queries.clients import ClientFacts, client_by_secret, service_of
+from apotheca.web.identity.notes import note_failure
 
 CODE_MAX, SECRET_MAX = 40, 512
 
@@ -29,7 +33,13 @@ def token_view(request: HttpRequest) -> HttpResponse:
     if any(len(values) > 1 for _, values in request.POST.lists()):
         body = {"error": "invalid_request", "error_description": "A parameter came twice."}
         return JsonResponse(body, status=400)
+    address = str(get_ip(request))
+    if seconds := ATTEMPTS.wait(address):
+        body = {"error": "temporarily_unavailable", "error_description": "Too many failures. Wait."}
+        return JsonResponse(body, status=429, headers={"Retry-After": str(seconds)})
     _, headers, content, status = OAuthLibCore().create_token_response(request)
+    if status == HTTPStatus.UNAUTHORIZED:
+        _note_failure(request, address)
     answer = HttpResponse(content, status=status)
     for name, value in (headers or {}).items():
         answer.headers[name] = value
@@ -76,6 +86,20 @@ class Clients(RequestValidator):  # type: ignore[misc]
 
     def save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> None:
         """Keep nothing: the token proves itself."""
+
+
+def _note_failure(request: HttpRequest, address: str) -> None:
+    """Keep in the audit trail that a client known to us failed; once a minute and address."""
+    code = _code(request)
+    if ATTEMPTS.note(address, code) and (service := service_of(code)):
+        note_failure(request, service, method="client_secret")
+
+
+def _code(request: HttpRequest) -> str:
+    given = SimpleNamespace(
+        headers=request.headers, client_id=request.POST.get("client_id", ""), client_secret=""
+    )
+    return _credentials(given)[0][:CODE_MAX]
 
 
 def new_token(request: Any, *args: Any) -> str:

@@ -1,5 +1,6 @@
 """The audit trail: a row per change, sealed in batches into a chain of Merkle heads."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -33,6 +34,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
             models.Index(fields=["person", "id"], name="audit_by_person"),
+            models.Index(fields=["entity_id", "id"], name="audit_by_entity"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
+            BrinIndex(fields=["recorded_at"], name="audit_by_time"),
         ]
 
 

@@ -57,3 +57,15 @@ def requests_on(code: str, day: date) -> int:
         [code, day],
     )
     return int(found[0][0])
+
+
+def service_of(code: str) -> str:
+    """Return the username of the service a client acts as; '' when there is no such client."""
+    if "\x00" in code:
+        return ""
+    found = fetch_values(
+        "SELECT p.username FROM governance_apiclient c "
+        "JOIN governance_person p ON p.id = c.person_id WHERE c.code = %s",
+        [code],
+    )
+    return str(found[0][0]) if found else ""

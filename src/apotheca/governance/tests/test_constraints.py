@@ -36,6 +36,17 @@ def filled(world):
     )  # fmt: skip
     calendar = gov.BusinessCalendar.objects.get()
     gov.Holiday.objects.create(calendar=calendar, day=AT.business_date, name="Made up")
+    client = gov.ApiClient.objects.create(
+        code="SUITE", name="Suite", person_id=world.person["system"], scopes=["duty:D"],
+        registered_by_id=world.person["access_admin"],
+    )  # fmt: skip
+    gov.ApiSecret.objects.create(
+        client=client, sha256="0" * 64, created_by_id=world.person["access_admin"]
+    )
+    gov.ApiUsage.objects.create(
+        client=client, day=AT.business_date, route="/orders", requests=1, refused=0, failed=0,
+        milliseconds=1,
+    )  # fmt: skip
     return world
 
 
@@ -52,6 +63,8 @@ COPIES = {
     "cost_centre_code_once_per_entity": ("governance_costcentre", {}),
     "holiday_once_per_calendar": ("governance_holiday", {}),
     "person_kind_is_known": ("governance_person", {"kind": "ROBOT", "username": "robot"}),
+    "api_secret_is_kept_as_its_digest": ("governance_apisecret", {"sha256": "in the clear"}),
+    "api_usage_once_per_route_and_day": ("governance_apiusage", {}),
     "duty_once_per_role": ("governance_roleduty", {}),
     "duty_pair_once": ("governance_dutyconflict", {}),
     "duty_conflict_level_is_known": (
@@ -92,6 +105,11 @@ def test_one_person_decides_one_step_by_hand(filled):
     copy_refused("one_person_decides_one_step", STEP, id=str(uuid7()), position=2)
 
 
+def test_no_service_registers_its_own_client_by_hand(filled):
+    mine = "UPDATE governance_apiclient SET registered_by_id = person_id"
+    refused("no_service_registers_its_own_client", mine)
+
+
 def test_nobody_grants_to_themselves_by_hand(filled):
     refused("nobody_grants_to_themselves", f"UPDATE {GRANT} SET granted_by_id = person_id")
 
@@ -121,6 +139,6 @@ def test_every_named_constraint_of_governance_is_tried(filled):
     tried = {
         *COPIES, *ELSEWHERE, "nobody_approves_their_own", "nobody_grants_to_themselves",
         "no_delegate_approves_for_the_requester", "one_person_decides_one_step",
-        "approval_step_status_is_known",
+        "approval_step_status_is_known", "no_service_registers_its_own_client",
     }  # fmt: skip
     assert named_constraints("governance") - tried == set()

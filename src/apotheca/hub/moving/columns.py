@@ -6,15 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apotheca.hub.files import DateKind, IntegerKind, TimestampKind
-from apotheca.hub.moving.codecs import (
-    Codec,
-    ListCodec,
-    MapCodec,
-    PlainCodec,
-    TextCodec,
-    codec_of,
-    portable_default,
-)
+from apotheca.hub.moving.choosing import codec_of, portable_default
+from apotheca.hub.moving.codecs import Codec, PlainCodec, TextCodec
+from apotheca.hub.moving.records import ListCodec, MapCodec
 from apotheca.kernel.shapes import ManyShape, MaybeShape, Part, StructShape
 
 DAY = PlainCodec(kind=DateKind(), words="day, such as 2026-03-02")

@@ -17,9 +17,10 @@ from apotheca.hub.files import Finding, Row, Table
 from apotheca.hub.files.findings import found
 from apotheca.hub.moving.acts import Act, Code, Place
 from apotheca.hub.moving.catalogue import templates
-from apotheca.hub.moving.codecs import ListCodec, RecordCodec, RecordsCodec, TextCodec, nearest
+from apotheca.hub.moving.codecs import TextCodec, nearest
 from apotheca.hub.moving.columns import COMMON, Column, common_columns
 from apotheca.hub.moving.problems import MovingProblem
+from apotheca.hub.moving.records import ListCodec, RecordCodec, RecordsCodec
 from apotheca.hub.moving.template import Cells, Template
 
 ROWS_PER_ACT = 50_000

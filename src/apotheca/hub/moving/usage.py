@@ -10,8 +10,9 @@ from apotheca.hub.files import CellKind, IntegerKind, UuidKind
 from apotheca.hub.files.kinds.floats import exact_number
 from apotheca.hub.moving import cells
 from apotheca.hub.moving.acts import FAMILY
-from apotheca.hub.moving.codecs import ListCodec, PlainCodec, TextCodec
+from apotheca.hub.moving.codecs import PlainCodec, TextCodec
 from apotheca.hub.moving.columns import Column
+from apotheca.hub.moving.records import ListCodec
 from apotheca.hub.moving.template import Cells, Layout
 from apotheca.inventory.operations.usage_file import COLUMNS
 

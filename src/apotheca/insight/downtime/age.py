@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from apotheca.hub.names import cleaned_name
 from apotheca.insight.downtime.kit import MANIFEST, kits_of
+
+# Two hourly runs may be missed before a kit is called old.
+OLD_AFTER = timedelta(hours=2, minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class KitAge:
         minutes = self.age.total_seconds() / 60
         return f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.1f} hours"
 
+    @property
+    def is_old(self) -> bool:
+        """Whether it is older than two hourly runs could leave it."""
+        return self.age > OLD_AFTER
+
 
 def kit_ages(target: Path, *, now: datetime | None = None) -> list[KitAge]:
     """Return the newest kit of each facility in a folder, by code; none where nothing is whole."""
@@ -35,3 +44,8 @@ def kit_ages(target: Path, *, now: datetime | None = None) -> list[KitAge]:
             as_of = datetime.fromisoformat(told["as_of"])
             found.append(KitAge(told["facility"], as_of, instant - as_of))
     return found
+
+
+def newest_kit(target: Path, facility: str) -> Path | None:
+    """Return the folder of a facility's newest whole kit; None where there is none."""
+    return next(iter(kits_of(target / cleaned_name(facility))), None)

@@ -166,5 +166,6 @@ class Movement(models.Model):
             models.Index(fields=["lot", "id"], name="movement_by_lot"),
             models.Index(fields=["document_id"], name="movement_by_document"),
             models.Index(fields=["item", "business_date"], name="movement_by_item_and_day"),
-            models.Index(fields=["entity_id", "business_date"], name="movement_by_day"),
+            models.Index(fields=["entity_id", "business_date", "id"], name="movement_of_entity"),
+            models.Index(fields=["business_date", "id"], name="movement_by_day"),
         ]

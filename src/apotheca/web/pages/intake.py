@@ -17,7 +17,7 @@ from apotheca.hub.operations.intake import (
     take_in_document,
 )
 from apotheca.hub.post.downloads import as_download
-from apotheca.hub.queries.attachments import attachment_content
+from apotheca.hub.queries.attachments import attachment_content, mail_of
 from apotheca.hub.queries.documents import IntakeLife, intake_life
 from apotheca.hub.queries.lists import BANK_WARNINGS, INTAKE_ITEMS
 from apotheca.hub.queries.lists.post import BankWarningRow, IntakeRow
@@ -201,6 +201,12 @@ def file(request: PageRequest, number: str) -> HttpResponse:
     return as_download(attachment_content(found.attachment, scope=scope))
 
 
+@page(duties=READERS, methods=READ)
+def mail(request: PageRequest, number: str) -> HttpResponse:
+    """Hand the whole mail out as a file to save, byte for byte."""
+    return as_download(mail_of(number, scope=request.reader.scope(READERS)))
+
+
 @page(duties=CLERKS)
 def take_in(request: PageRequest) -> HttpResponse:
     """Take in files somebody brought: each by itself, so one that is refused stops no other."""
@@ -303,6 +309,7 @@ urlpatterns: list[URLPattern] = [
     path("intake/new", take_in, name="intake-new"),
     path("intake/warnings", warnings, name="intake-warnings"),
     path("intake/<str:number>/file", file, name="intake-file"),
+    path("intake/<str:number>/mail", mail, name="intake-mail"),
     path("intake/<str:number>/reject", reject, name="intake-reject"),
     path("intake/<str:number>/warning", close_warning, name="intake-close-warning"),
     path("intake/<str:number>", item, name="intake-item"),

@@ -147,7 +147,7 @@ def item(request: PageRequest, code: str) -> HttpResponse:
     detail = item_detail(code, scope=scope)
     this = {"item": code}
     lots = STOCK_LOTS.page(scope=scope, filters=this, order="expiry", limit=LOTS_SHOWN)
-    moved = MOVEMENTS.page(scope=scope, filters=this, order="day", limit=MOVEMENTS_SHOWN)
+    moved = MOVEMENTS.page(scope=scope, filters=this, limit=MOVEMENTS_SHOWN)
     coming = OPEN_ORDER_LINES.page(scope=scope, filters=this, limit=LOTS_SHOWN).rows
     context = {
         "item": detail.item,
@@ -256,9 +256,7 @@ def lot(request: PageRequest, label: str) -> HttpResponse:
     """Show where a lot came from, where it is, and where it went."""
     reader, scope = request.reader, request.reader.scope()
     detail = lot_detail(label, scope=scope)
-    moved = MOVEMENTS.page(
-        scope=scope, filters={"lot": detail.lot.lot}, order="day", limit=MOVEMENTS_SHOWN
-    )
+    moved = MOVEMENTS.page(scope=scope, filters={"lot": detail.lot.lot}, limit=MOVEMENTS_SHOWN)
     columns = without("item", "lot")
     context = {
         "detail": detail,

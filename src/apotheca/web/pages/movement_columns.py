@@ -5,7 +5,7 @@ from apotheca.web.objects import address_of, address_of_number
 from apotheca.web.tables import Column
 
 MOVEMENT_COLUMNS: tuple[Column[MovementListRow], ...] = (
-    Column("business_date", "Day", kind="day", order="day"),
+    Column("business_date", "Day", kind="day", order="latest"),
     Column("kind", "What", kind="status"),
     Column("document", "Document", link=lambda x: address_of_number(x.document)),
     Column("item", "Item", link=lambda x: address_of("Item", x.item)),

@@ -1,5 +1,6 @@
 """Places: what each can keep, what is there, and what lies under it."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -20,6 +21,8 @@ from apotheca.web.tables import Choice, Column, of_rows
 READ = ("GET", "HEAD")
 SHOWN = 50
 MOVEMENTS_SHOWN = 15
+# Without an item, a lot or days the ledger is read this far back.
+RECENT_DAYS = 92
 KINDS = codes(
     "CENTRAL", "SATELLITE", "CABINET", "DEPARTMENT", "CLEAN_ROOM", "RECEIVING", "QUARANTINE",
     "EXPIRED_HOLD", "RETURNS", "IN_TRANSIT", "CONSIGNMENT_BIN",
@@ -76,7 +79,10 @@ def place(request: PageRequest, code: str) -> HttpResponse:
     detail = location_detail(code, scope=scope)
     here = {"location": code}
     stock = STOCK.page(scope=scope, filters=here, limit=SHOWN)
-    moved = MOVEMENTS.page(scope=scope, filters=here, limit=MOVEMENTS_SHOWN)
+    since = request.moment().business_date - timedelta(days=RECENT_DAYS)
+    moved = MOVEMENTS.page(
+        scope=scope, filters={**here, "since": since.isoformat()}, limit=MOVEMENTS_SHOWN
+    )
     query = urlencode(here)
     actions = allowed(
         request,
@@ -95,7 +101,7 @@ def place(request: PageRequest, code: str) -> HttpResponse:
         "inside": of_rows("Places in it", detail.inside, PLACE_COLUMNS, reader=reader),
         "has_inside": bool(detail.inside),
         "movements": of_rows("Movements", moved.rows, MOVEMENT_COLUMNS, reader=reader,
-                             nothing="Nothing has moved here yet."),
+                             nothing=f"Nothing moved here since {since}."),
         "query": query,
     }  # fmt: skip
     return render(request, "web/places/place.html", context)

@@ -1,5 +1,6 @@
 """Stock as it is and as it moved: by item, place and lot, its ledger, and what was not met."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from apotheca.inventory.queries.lists.usage import AllocationRow, ShortDemandLis
 from apotheca.web.objects import address_of, address_of_number
 from apotheca.web.pages.items import CLASSES, LOT_STOCK_COLUMNS
 from apotheca.web.pages.movement_columns import MOVEMENT_COLUMNS
-from apotheca.web.pages.places import KINDS, STOCK_COLUMNS
+from apotheca.web.pages.places import KINDS, RECENT_DAYS, STOCK_COLUMNS
 from apotheca.web.parts import YES_OR_NO, Way, codes, list_page
 from apotheca.web.shell import PageRequest, page
 from apotheca.web.tables import Choice, Column
@@ -149,7 +150,14 @@ def movements(request: PageRequest) -> HttpResponse:
         Choice("since", "Since", kind="date"),
         Choice("until", "Until", kind="date"),
     )
-    return _listed(request, MOVEMENTS, MOVEMENT_COLUMNS, choices, "Nothing moved so.")
+    is_narrow = any(request.GET.get(name) for name in ("item", "lot", "document", "since", "until"))
+    since = request.moment().business_date - timedelta(days=RECENT_DAYS)
+    return list_page(
+        request, MOVEMENTS, MOVEMENT_COLUMNS, choices=choices, views=VIEWS, actions=ACTS,
+        fixed={} if is_narrow else {"since": since.isoformat()},
+        subtitle="" if is_narrow else f"Since {since}; choose an earlier day to look further back.",
+        nothing="Nothing moved so.",
+    )  # fmt: skip
 
 
 @page(duties="*", methods=READ)

@@ -38,7 +38,7 @@ DOCUMENT_COLUMNS: tuple[Column[StockDocumentRow], ...] = (
     Column("number", "Document", link=lambda x: address_of_number(x.number)),
     Column("kind", "What", kind="status"),
     Column("status", "State", kind="status"),
-    Column("business_date", "Day", kind="day", order="-day"),
+    Column("business_date", "Day", kind="day", order="latest"),
     Column("location", "Place", link=lambda x: address_of("Location", x.location)),
     Column("to_location", "To", link=lambda x: address_of("Location", x.to_location)),
     Column("cost_centre", "Cost centre"),

@@ -333,6 +333,19 @@ def test_the_file_leaves_as_a_download_that_no_browser_runs(world, clerk):
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
+def test_the_mail_leaves_byte_for_byte_as_a_download(world, clerk, post):
+    body = mail(("inv.pdf", pdf("x")), subject="Invoice 7")
+    post(body)
+    number = IntakeItem.objects.get().number
+
+    answer = clerk.get(f"/intake/{number}/mail")
+
+    assert answer.content == body
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert f"{number}.eml" in answer["Content-Disposition"]
+    assert clerk.get(f"/intake/{brought(world)}/mail").status_code == 404
+
+
 def test_a_mail_that_encloses_nothing_has_no_file(world, clerk, post):
     post(mail(subject="Where is our money?"))
     number = IntakeItem.objects.get().number

@@ -68,7 +68,7 @@ HEPARIN = {"item": "HEPARIN", "quantity": "10", "lot": ""}
 @pytest.mark.parametrize(
     "address",
     ["/stock", "/stock?item=HEPARIN&held=false&order=-value", "/stock/facilities", "/stock/lots",
-     "/stock/lots?q=a1&status=AVAILABLE&order=expiry", "/stock/movements?item=HEPARIN&order=day",
+     "/stock/lots?q=a1&status=AVAILABLE&order=expiry", "/stock/movements?item=HEPARIN&order=oldest",
      "/stock/documents", "/stock/transfers", "/stock/commitments?status=OPEN", "/stock/short",
      "/stock/usage?status=PARKED", "/stock/usage/batches", "/stock/consigned"],
 )  # fmt: skip
@@ -79,7 +79,15 @@ def test_every_list_of_stock_opens_for_everybody_signed_in(world, shelf, signed_
 
 @pytest.mark.parametrize("username", ["buyer", "ap_clerk"])
 @pytest.mark.parametrize(
-    "address", ["/stock/issue", "/stock/transfer", "/stock/waste", "/stock/status", "/stock/count"]
+    "address",
+    [
+        "/stock/issue",
+        "/stock/transfer",
+        "/stock/waste",
+        "/stock/status",
+        "/stock/count",
+        "/stock/compound",
+    ],
 )
 def test_only_those_with_the_duty_move_stock(world, signed_in, username, address):
     assert signed_in(username).get(address).status_code == 403
@@ -213,6 +221,22 @@ def test_lots_are_wasted_with_a_reason_and_held_until_released(world, shelf, kee
     answer = sent(keeper, "/stock/waste", [{"lot": LOT, "quantity": "500"}], **WASTE)
     assert answer.status_code == 409
     assert there(world) == 90
+
+
+def test_components_become_a_lot_worth_what_went_into_it(world, shelf, keeper):
+    made = {"location": "MAIN-CENTRAL", "package": "SALINE-CASE", "lot_number": "OWN-1",
+            "quantity": "5", "beyond_use_on": "2199-01-01", "witness": ""}  # fmt: skip
+    short = sent(keeper, "/stock/compound", [{**HEPARIN, "quantity": "500"}], **made)
+    assert short.status_code == 409
+    assert "Nothing was compounded" in short.content.decode()
+
+    number = number_in(sent(keeper, "/stock/compound", [{**HEPARIN, "quantity": "20"}], **made))
+
+    assert StockDocument.objects.get(number=number).kind == "COMPOUND"
+    lot = keeper.get("/lots/OWN-1@SALINE-CASE").content.decode()
+    assert "Made of" not in lot.partition("<h2>Where it is")[2]
+    assert LOT in lot
+    assert "OWN-1@SALINE-CASE" in keeper.get(f"/lots/{LOT}").content.decode()
 
 
 def test_a_count_names_the_lots_and_never_what_should_be_there(world, shelf, keeper):

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +9,6 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from apotheca.config import gate
 from apotheca.insight.downtime import kit_ages
-
-# Two hourly runs may be missed before a kit is called old.
-OLD_AFTER = timedelta(hours=2, minutes=30)
 
 
 class Command(BaseCommand):
@@ -47,6 +43,6 @@ def _kits() -> list[gate.Finding]:
         return [gate.Finding("downtime kits", required, shown, holds=False)]
     return [
         gate.Finding(f"downtime kit {one.facility}", required, f"{one.shown} old",
-                     holds=one.age <= OLD_AFTER)
+                     holds=not one.is_old)
         for one in ages
     ]  # fmt: skip

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(told)
 
     def _done(self, options: dict[str, Any], digest: str) -> str:
-        by = {
+        by: dict[str, Any] = {
             "actor": Actor(int(_id("person", options["by"])), source="command"),
             "when": Moment.now(),
             "entity_id": int(_id("entity", options["entity"])),

@@ -65,7 +65,8 @@ AUDIT = Listing(
         "entity": Filter("e.code = {value}"),
         "number": Filter("a.id = {value}", int),
     },
-    entity="CASE WHEN a.entity_id = 0 THEN s.e ELSE a.entity_id END",
+    entity="a.entity_id",
+    reach="a.entity_id = ANY (%(scope_entities)s::int[] || 0)",
     duties=TRAIL_READERS,
 )
 

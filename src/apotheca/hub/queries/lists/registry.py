@@ -79,6 +79,7 @@ ENDPOINTS = Listing(
     filters={
         "code": Filter("e.code = {value}", help="Its code."),
         "system": words.system("e.system_id"),
+        "adapter": Filter("e.adapter = {value}", help="Its way of talking, as rest or webhook."),
         "direction": Filter("e.direction = {value}", help="IN or OUT."),
         "is_paused": Filter("e.is_paused = {value}", bool, "Whether an operator paused it."),
     },

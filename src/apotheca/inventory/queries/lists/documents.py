@@ -41,7 +41,12 @@ class StockDocumentRow:
     reverses: str
 
 
+_NUMBERED = "(SELECT id FROM inventory_stockdocument WHERE number = {value})"
+
 # Whoever reaches the place it left or the place it goes to may see it.
+_REACH = (
+    f"d.location_id = ANY ({words.PLACES_WITHIN}) OR d.to_location_id = ANY ({words.PLACES_WITHIN})"
+)
 STOCK_DOCUMENTS = Listing(
     name="stock_documents",
     title="Stock documents",
@@ -71,8 +76,6 @@ STOCK_DOCUMENTS = Listing(
     orders={
         "latest": (Key("d.id", UUID, is_descending=True),),
         "oldest": (Key("d.id", UUID),),
-        "-day": (Key("d.business_date", date, is_descending=True),
-                 Key("d.id", UUID, is_descending=True)),
     },
     filters={
         "number": Filter("d.number = {value}"),
@@ -84,15 +87,18 @@ STOCK_DOCUMENTS = Listing(
         "to_location": Filter(f"d.to_location_id {words.PLACE_NAMED}"),
         "facility": Filter("f.code = {value}"),
         "to_facility": Filter("g.code = {value}"),
-        "cost_centre": Filter("ce.code || '/' || c.code = {value}", help="HOSP/ICU"),
-        "person": Filter("r.username = {value}"),
-        "origin": Filter("o.number = {value}", help="Documents that follow this one"),
-        "reverses": Filter("u.number = {value}", help="The reversal of this document"),
+        "cost_centre": Filter(f"d.cost_centre_id = {words.CENTRE_NAMED}", help="HOSP/ICU"),
+        "person": Filter(
+            "d.person_id = (SELECT id FROM governance_person WHERE username = {value})"
+        ),
+        "origin": Filter(f"d.origin_id = {_NUMBERED}", help="Documents that follow this one"),
+        "reverses": Filter(f"d.reverses_id = {_NUMBERED}", help="The reversal of this document"),
         "since": Filter("d.business_date >= {value}", date),
         "until": Filter("d.business_date <= {value}", date),
     },
     entity="ANY (ARRAY[d.entity_id, z.entity_id])",
     facility="ANY (ARRAY[a.facility_id, z.facility_id])",
+    reach=_REACH,
 )  # fmt: skip
 
 
@@ -140,4 +146,5 @@ STOCK_DOCUMENT_LINES = Listing(
     },
     entity="ANY (ARRAY[d.entity_id, z.entity_id])",
     facility="ANY (ARRAY[a.facility_id, z.facility_id])",
+    reach=_REACH,
 )

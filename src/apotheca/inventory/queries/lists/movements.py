@@ -1,7 +1,8 @@
 """
-The list of movements: the ledger itself.
+The list of movements: the ledger itself, by day.
 
-By ``latest`` it is read along its key; ``day`` with an item is served by the index on item and day.
+An item, a lot, a document and days are found by indexes. A place, a kind or a person is looked for
+along the days from the end asked for: where little of it moved, ask for days too (``since``).
 """
 
 from dataclasses import dataclass
@@ -75,10 +76,9 @@ MOVEMENTS = Listing(
       LEFT JOIN governance_entity ce ON ce.id = c.entity_id
       LEFT JOIN governance_person w ON w.id = m.witness_id""",
     orders={
-        "latest": (Key("m.id", int, is_descending=True),),
-        "oldest": (Key("m.id", int),),
-        "day": (Key("m.business_date", date, is_descending=True),
-                Key("m.id", int, is_descending=True)),
+        "latest": (Key("m.business_date", date, is_descending=True),
+                   Key("m.id", int, is_descending=True)),
+        "oldest": (Key("m.business_date", date), Key("m.id", int)),
     },
     filters={
         "item": Filter(f"m.item_id {words.ITEM_NAMED}"),
@@ -96,7 +96,7 @@ MOVEMENTS = Listing(
         "kind": Filter("m.kind = ANY({value})", is_many=True, help="RECEIPT, ISSUE, ..."),
         "since": Filter("m.business_date >= {value}", date),
         "until": Filter("m.business_date <= {value}", date),
-        "cost_centre": Filter("ce.code || '/' || c.code = {value}", help="HOSP/ICU"),
+        "cost_centre": Filter(f"m.cost_centre_id = {words.CENTRE_NAMED}", help="HOSP/ICU"),
         "person": Filter(
             "m.person_id = (SELECT id FROM governance_person WHERE username = {value})"
         ),
@@ -104,4 +104,7 @@ MOVEMENTS = Listing(
     },
     entity="m.entity_id",
     facility="ANY (ARRAY[a.facility_id, z.facility_id])",
+    reach=f"m.entity_id = ANY (%(scope_entities)s::int[])"
+    f" AND (m.from_location_id = ANY ({words.PLACES_WITHIN})"
+    f" OR m.to_location_id = ANY ({words.PLACES_WITHIN}))",
 )  # fmt: skip

@@ -16,17 +16,43 @@ _HELD = "('QUARANTINED', 'RECALLED', 'SUSPECT', 'EXCURSION_HOLD', 'DISCREPANCY_H
 # The business date of the facility decides what has expired; the nightly job is not trusted.
 _TODAY = "(now() AT TIME ZONE f.timezone)::date"
 
-_SUMS = f"""
-       sum(l.quantity) AS on_hand,
-       sum(l.quantity) FILTER (WHERE l.owner_id <> 0) AS consigned,
-       sum(l.quantity) FILTER (WHERE l.status = 'AVAILABLE' AND p.is_nettable
-                   AND (t.expires_on IS NULL OR t.expires_on >= {_TODAY})) AS usable,
-       sum(l.quantity) FILTER (WHERE l.status IN {_HELD}) AS held,
-       sum(l.quantity) FILTER (WHERE l.status = 'EXPIRED'
-                   OR l.status = 'AVAILABLE' AND t.expires_on < {_TODAY}) AS expired,
-       sum(l.value) AS value, count(DISTINCT l.lot_id) AS lots,
-       min(t.expires_on) FILTER (WHERE l.status = 'AVAILABLE') AS next_expiry
-"""
+_USABLE = f"l.status = 'AVAILABLE' AND (t.expires_on IS NULL OR t.expires_on >= {_TODAY})"
+_EXPIRED = f"(l.status = 'EXPIRED' OR l.status = 'AVAILABLE' AND t.expires_on < {_TODAY})"
+_IS_HELD = f"l.status IN {_HELD}"
+
+
+_HERE = "inventory_layer l WHERE l.location_id = p.id"
+_ANYWHERE = (
+    "masterdata_location x JOIN inventory_layer l ON l.location_id = x.id"
+    " WHERE x.facility_id = f.id"
+)
+
+
+def _of(what: str, there: str, condition: str = "true") -> str:
+    """
+    Return the SQL of a figure of one row's layers, ``there`` at its place or places.
+
+    Figures are read for the rows of a page alone; what orders and finds them is in the index of
+    layers with stock.
+    """
+    source, _, at = there.partition(" WHERE ")
+    expiry = (
+        " JOIN inventory_lot t ON t.id = l.lot_id" if "t.expires_on" in what + condition else ""
+    )
+    return (
+        f"(SELECT {what} FROM {source}{expiry}"
+        f" WHERE {at} AND l.item_id = q.item_id AND l.quantity > 0 AND {condition})"
+    )
+
+
+def _figures(there: str) -> str:
+    """Return the columns of a row's figures, in the order of its fields."""
+    quantity = "coalesce(sum(l.quantity), 0)"
+    return f"""
+       {_of(quantity, there, _IS_HELD)} AS held, {_of(quantity, there, _EXPIRED)} AS expired,
+       {_of(quantity, there, "l.owner_id <> 0")} AS consigned,
+       {_of("count(DISTINCT l.lot_id)", there)} AS lots,
+       {_of("min(t.expires_on)", there, "l.status = 'AVAILABLE'")} AS next_expiry"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +85,7 @@ class StockRow:
     currency: str
 
 
+_USABLE_HERE = _of("coalesce(sum(l.quantity), 0)", _HERE, f"p.is_nettable AND {_USABLE}")
 _COMMITTED = """coalesce((SELECT sum(a.quantity) FROM inventory_allocation a
          WHERE a.status = 'OPEN' AND a.location_id = p.id AND a.item_id = q.item_id), 0)"""
 
@@ -68,15 +95,14 @@ STOCK = Listing(
     row=StockRow,
     columns=f"""i.code AS item, i.name AS item_name, i.item_class, p.code AS location,
        p.kind AS location_kind, f.code AS facility, e.code AS entity, i.base_uom AS uom, q.on_hand,
-       coalesce(q.usable, 0) AS usable, {_COMMITTED} AS committed,
-       greatest(0, coalesce(q.usable, 0) - {_COMMITTED}) AS available,
-       coalesce(q.held, 0) AS held, coalesce(q.expired, 0) AS expired,
-       coalesce(q.consigned, 0) AS consigned, q.lots, q.next_expiry, q.value, e.currency""",
-    tables=f"""masterdata_location p
+       {_USABLE_HERE} AS usable, {_COMMITTED} AS committed,
+       greatest(0, {_USABLE_HERE} - {_COMMITTED}) AS available, {_figures(_HERE)}, q.value,
+       e.currency""",
+    tables="""masterdata_location p
       JOIN governance_facility f ON f.id = p.facility_id
       JOIN governance_entity e ON e.id = p.entity_id
-     CROSS JOIN LATERAL (SELECT l.item_id, {_SUMS}
-                           FROM inventory_layer l JOIN inventory_lot t ON t.id = l.lot_id
+     CROSS JOIN LATERAL (SELECT l.item_id, sum(l.quantity) AS on_hand, sum(l.value) AS value
+                           FROM inventory_layer l
                           WHERE l.location_id = p.id AND l.quantity > 0 GROUP BY l.item_id) q
       JOIN masterdata_item i ON i.id = q.item_id""",
     orders={
@@ -99,8 +125,8 @@ STOCK = Listing(
             f"{words.ITEM_WORDS} @@ search_query({{value}})",
             help="Beginnings of words of the item",
         ),
-        "held": Filter("(coalesce(q.held, 0) > 0) = {value}", bool),
-        "expired": Filter("(coalesce(q.expired, 0) > 0) = {value}", bool),
+        "held": Filter(f"({_of('count(*)', _HERE, _IS_HELD)} > 0) = {{value}}", bool),
+        "expired": Filter(f"({_of('count(*)', _HERE, _EXPIRED)} > 0) = {{value}}", bool),
     },
     entity="p.entity_id",
     facility="p.facility_id",
@@ -122,9 +148,9 @@ class FacilityStockRow:
     held: Decimal
     expired: Decimal
     consigned: Decimal
-    places: int
     lots: int
     next_expiry: date | None
+    places: int
     value: Decimal
     currency: str
 
@@ -133,17 +159,16 @@ STOCK_BY_FACILITY = Listing(
     name="stock_by_facility",
     title="Stock by item and facility",
     row=FacilityStockRow,
-    columns="""i.code AS item, i.name AS item_name, i.item_class, f.code AS facility,
-       e.code AS entity, i.base_uom AS uom, q.on_hand, coalesce(q.usable, 0) AS usable,
-       coalesce(q.held, 0) AS held, coalesce(q.expired, 0) AS expired,
-       coalesce(q.consigned, 0) AS consigned, q.places, q.lots, q.next_expiry, q.value,
-       e.currency""",
-    tables=f"""governance_facility f
+    columns=f"""i.code AS item, i.name AS item_name, i.item_class, f.code AS facility,
+       e.code AS entity, i.base_uom AS uom, q.on_hand,
+       {_of("coalesce(sum(l.quantity), 0)", _ANYWHERE, f"x.is_nettable AND {_USABLE}")} AS usable,
+       {_figures(_ANYWHERE)}, q.places, q.value, e.currency""",
+    tables="""governance_facility f
       JOIN governance_entity e ON e.id = f.entity_id
-     CROSS JOIN LATERAL (SELECT l.item_id, count(DISTINCT l.location_id) AS places, {_SUMS}
+     CROSS JOIN LATERAL (SELECT l.item_id, count(DISTINCT l.location_id) AS places,
+                                sum(l.quantity) AS on_hand, sum(l.value) AS value
                            FROM masterdata_location p
                            JOIN inventory_layer l ON l.location_id = p.id AND l.quantity > 0
-                           JOIN inventory_lot t ON t.id = l.lot_id
                           WHERE p.facility_id = f.id GROUP BY l.item_id) q
       JOIN masterdata_item i ON i.id = q.item_id""",
     orders={

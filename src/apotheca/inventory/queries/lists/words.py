@@ -22,6 +22,10 @@ DOCUMENT_NAMED = (
 )
 ITEM_NAMED = "= (SELECT id FROM masterdata_item WHERE code = {value})"
 PLACE_NAMED = "= (SELECT id FROM masterdata_location WHERE code = {value})"
+CENTRE_NAMED = (
+    "(SELECT x.id FROM governance_costcentre x JOIN governance_entity y ON y.id = x.entity_id"
+    " WHERE y.code || '/' || x.code = {value})"
+)
 LOT_NAMED = "= ANY (ARRAY(SELECT id FROM lots_named({value})))"
 ITEMS_NAMED = "= ANY (ARRAY(SELECT id FROM masterdata_item WHERE code = ANY ({value})))"
 LOTS_NAMED = (
@@ -34,9 +38,16 @@ LOT_BEGINS = (
     " upper(regexp_replace({value}, '[^[:alnum:]]', '', 'g')) || '%%')"
 )
 
+# The ids of the places within the scope of a list, as one array, so that indexes on places serve.
+PLACES_WITHIN = """ARRAY(SELECT w.id FROM masterdata_location w
+             WHERE EXISTS (SELECT 1 FROM unnest(%(scope_entities)s::int[],
+                                                %(scope_facilities)s::int[]) AS s(e, f)
+                            WHERE s.e = w.entity_id AND (s.f IS NULL OR s.f = w.facility_id)))"""
+
 LOT_HELP = "A12345@HEP-5000-25, or the number alone"
 
 __all__ = [
+    "CENTRE_NAMED",
     "DOCUMENT",
     "DOCUMENT_NAMED",
     "ITEMS_NAMED",
@@ -47,5 +58,6 @@ __all__ = [
     "LOT_BEGINS",
     "LOT_HELP",
     "LOT_NAMED",
+    "PLACES_WITHIN",
     "PLACE_NAMED",
 ]
