@@ -36,6 +36,7 @@ from apotheca_client.models.hub import (
     RouteRow,
     StoredAttachment,
     Subscription,
+    SubscriptionLife,
     SystemRow,
     TakenIn,
     Whereabouts,
@@ -67,13 +68,14 @@ class Hub:
         self._session.write("POST", path, sent, key=idempotency_key)
 
     def list_endpoints(
-        self, *, code: str | None = None, system: str | None = None, direction: str | None = None,
-        is_paused: bool | None = None, sort: str | None = None,
+        self, *, code: str | None = None, system: str | None = None, adapter: str | None = None,
+        direction: str | None = None, is_paused: bool | None = None, sort: str | None = None,
     ) -> Iterator[EndpointRow]:
         """List: endpoints."""
         path = "/hub/endpoints"
         asked = as_query(
-            code=code, system=system, direction=direction, is_paused=is_paused, sort=sort,
+            code=code, system=system, adapter=adapter, direction=direction, is_paused=is_paused,
+            sort=sort,
         )
         return (decode(EndpointRow, row) for row in self._session.pages(path, asked))
 
@@ -149,6 +151,12 @@ class Hub:
         )
         answer = self._session.write("POST", path, sent, key=idempotency_key)
         return decode(Subscription, answer)
+
+    def get_subscription_life(self, endpoint: str) -> SubscriptionLife:
+        """Return a subscription with its events and last deliveries. Four statements."""
+        path = f"/subscriptions/{as_part(endpoint)}"
+        answer = self._session.read(path)
+        return decode(SubscriptionLife, answer)
 
     def unsubscribe(
         self, endpoint_code: str, *, at: datetime | None = None, reason: str | None = None,

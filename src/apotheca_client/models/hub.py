@@ -373,6 +373,21 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionLife:
+    """
+    A subscriber's endpoint, its events, and its last 20 deliveries within the scope. `host` is
+    all that is told of its address, since paths may hold tokens; `secret_name` is the name its
+    signing secret is set under, never the secret.
+    """
+
+    endpoint: EndpointRow
+    host: str
+    secret_name: str
+    routes: list[RouteRow]
+    deliveries: list[DeliveryRow]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SystemRow:
     """Something outside the house, and who answers for it."""
 
