@@ -93,7 +93,7 @@ def browser_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         if person:
             context.add_cookies([_session_cookie(person, address)])
