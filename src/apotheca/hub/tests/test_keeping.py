@@ -8,7 +8,7 @@ from django.db import connection
 from tests.raw_sql import refused
 from tests.world import AT
 
-from apotheca.hub import keeping
+from apotheca.hub import keeping, worker
 from apotheca.hub.keeping import Job, Outcome
 from apotheca.hub.models import Job as JobRow
 from apotheca.hub.models import JobRun
@@ -115,6 +115,19 @@ def test_of_many_workers_one_runs_it(real_world, house):
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(work, range(8))) == 1
     assert len(seen) == 1
+
+
+@pytest.mark.slow
+def test_a_worker_keeps_house_beside_its_other_work(real_world, house, monkeypatch):
+    monkeypatch.setattr(keeping, "FIRST_WAIT_SECONDS", 0)
+    monkeypatch.setattr(worker, "KEEPING_SECONDS", 0.05)
+    done = threading.Event()
+    keeping.add_job(Job("a", 3600, lambda when: done.set() or [Outcome("X")]))
+    made = worker.Worker(keeps_house=True)
+    made.start()
+    assert done.wait(30)
+    made.stop()
+    assert JobRun.objects.get().subject == "X"
 
 
 def test_the_house_jobs_do_their_work(world):
