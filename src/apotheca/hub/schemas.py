@@ -34,6 +34,8 @@ def schemas() -> dict[str, str]:
             import_module(f"apotheca.{context}.events")
     found = {"envelope.json": _titled(Envelope.model_json_schema(), "envelope")}
     for (name, version), model in inbound.items():
+        if not _is_ours(model):
+            continue
         found[f"in/{name}.v{version}.json"] = _titled(
             model.model_json_schema(), f"{name}.v{version}"
         )
@@ -47,8 +49,8 @@ def schemas() -> dict[str, str]:
     }
 
 
-def _is_ours(event: type[Event]) -> bool:
-    return event.__module__.startswith("apotheca.") and ".tests." not in event.__module__
+def _is_ours(declared: type) -> bool:
+    return declared.__module__.startswith("apotheca.") and ".tests." not in declared.__module__
 
 
 def _event_schema(event: type[Event]) -> dict[str, Any]:
