@@ -31,6 +31,7 @@ from apotheca.web.names import id_of
 from apotheca.web.pages import buying_tables as tables
 from apotheca.web.pages.order_actions import actions_of
 from apotheca.web.pages.order_life import bills_of, life_of
+from apotheca.web.pages.told import told_of
 from apotheca.web.shell import PageRequest, act, page
 from apotheca.web.tables import Choice, Column, Table, listed, of_rows
 
@@ -178,6 +179,7 @@ def order(request: PageRequest, number: str) -> HttpResponse:
         "bills": bills,
         "life": life_of(found, bills),
         "actions": actions_of(found, reader),
+        "told": told_of(number, reader) if found.order.sent_at else None,
     }
     return render(request, "web/orders/order.html", context)
 
