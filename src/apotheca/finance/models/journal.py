@@ -1,6 +1,5 @@
 """The journal, its lines, and the rolled-up balances reports read."""
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -40,6 +39,7 @@ class Journal(models.Model):
             models.Index(fields=["document_id"], name="journal_by_document"),
             models.Index(fields=["correlation_id"], name="journal_by_correlation"),
             models.Index(fields=["entity_id", "business_date"], name="journal_by_day"),
+            models.Index(fields=["business_date", "id"], name="journal_in_time"),
             models.Index(
                 fields=["reverse_on"],
                 condition=Q(reverse_on__isnull=False),
@@ -80,7 +80,7 @@ class JournalLine(models.Model):
         indexes = [
             models.Index(fields=["journal"], name="journal_line_by_journal"),
             models.Index(fields=["account", "business_date", "id"], name="journal_line_by_account"),
-            BrinIndex(fields=["business_date"], pages_per_range=32, name="journal_line_by_day"),
+            models.Index(fields=["business_date", "id"], name="journal_line_in_time"),
             models.Index(
                 fields=["order_line_id"],
                 condition=Q(order_line_id__isnull=False),

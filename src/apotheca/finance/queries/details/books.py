@@ -214,7 +214,7 @@ def books_of_period(entity: str, period: str, *, scope: Scope | None) -> BooksOf
         PREPARED_JOURNALS.all(
             scope=EVERYWHERE, filters={"entity": entity, "status": "PREPARED", **days}
         ),
-        JOURNALS.all(scope=EVERYWHERE, filters={"document": f"{entity}/{period}"}, order="oldest"),
+        JOURNALS.all(scope=EVERYWHERE, filters={"document": f"{entity}/{period}"}, order="posted"),
     )
 
 

@@ -211,7 +211,7 @@ def invoice_life(number: str, *, scope: Scope | None) -> InvoiceLife:
         payments=PAYMENT_PARTS.all(scope=EVERYWHERE, filters=of_it),
         prepayments=PREPAYMENT_APPLICATIONS.all(scope=EVERYWHERE, filters=of_it),
         credits=INVOICES.all(scope=EVERYWHERE, filters={"corrects": number}),
-        journals=JOURNALS.all(scope=EVERYWHERE, filters={"document": number}, order="oldest"),
+        journals=JOURNALS.all(scope=EVERYWHERE, filters={"document": number}, order="posted"),
         suggestions=_suggestions(header, holds),
     )
 

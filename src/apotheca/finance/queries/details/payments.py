@@ -67,7 +67,7 @@ def payment_life(number: str, *, scope: Scope | None) -> PaymentLife:
         parts=PAYMENT_PARTS.all(scope=EVERYWHERE, filters=of_it),
         applications=PREPAYMENT_APPLICATIONS.all(scope=EVERYWHERE, filters=of_it),
         steps=_steps(payment_id),
-        journals=JOURNALS.all(scope=EVERYWHERE, filters={"document": number}, order="oldest"),
+        journals=JOURNALS.all(scope=EVERYWHERE, filters={"document": number}, order="posted"),
         is_account_on_file=is_on_file,
         replaced_by=replaced_by,
     )

@@ -49,7 +49,7 @@ JOURNALS = Listing(
     columns=f"""{document_number()} AS document, j.document_type, e.code AS entity, j.ledger,
         j.event, j.description, j.business_date, j.occurred_at, j.recorded_at, x.amount,
         x.currency, x.lines, j.reverses_id IS NOT NULL AS is_reversal,
-        EXISTS (SELECT 1 FROM finance_journal r WHERE r.reverses_id = j.id) AS is_reversed,
+        (SELECT true FROM finance_journal r WHERE r.reverses_id = j.id) IS NOT NULL AS is_reversed,
         p.username AS posted_by, p.name AS posted_by_name""",
     tables="""finance_journal j
         JOIN governance_entity e ON e.id = j.entity_id
@@ -58,8 +58,12 @@ JOURNALS = Listing(
             SELECT sum(l.debit) AS amount, min(l.currency) AS currency, count(*) AS lines
               FROM finance_journalline l WHERE l.journal_id = j.id) x""",
     orders={
-        "latest": (Key("j.id", UUID, is_descending=True),),
-        "oldest": (Key("j.id", UUID),),
+        "latest": (
+            Key("j.business_date", date, is_descending=True),
+            Key("j.id", UUID, is_descending=True),
+        ),
+        "oldest": (Key("j.business_date", date), Key("j.id", UUID)),
+        "posted": (Key("j.id", UUID),),
     },
     filters={
         "document": _OF_DOCUMENT,
@@ -99,7 +103,13 @@ class JournalLineRow:
     currency: str
 
 
-_BY_ACCOUNT = (Key("l.account_id", int), Key("l.business_date", date), Key("l.id", int))
+_BY_DAY = (Key("l.business_date", date), Key("l.id", int))
+_BY_ACCOUNT = (Key("l.account_id", int), *_BY_DAY)
+
+
+def _backwards(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    return tuple(Key(key.sql, key.type, is_descending=True) for key in keys)
+
 
 JOURNAL_LINES = Listing(
     name="journal_lines",
@@ -123,9 +133,9 @@ JOURNAL_LINES = Listing(
         LEFT JOIN masterdata_item t ON t.id = l.item_id
         LEFT JOIN governance_entity z ON z.id = l.partner_entity_id""",
     orders={
-        "latest": (Key("l.id", int, is_descending=True),),
-        "oldest": (Key("l.id", int),),
-        "account": tuple(Key(key.sql, key.type, is_descending=True) for key in _BY_ACCOUNT),
+        "latest": _backwards(_BY_DAY),
+        "oldest": _BY_DAY,
+        "account": _backwards(_BY_ACCOUNT),
         "account_oldest": _BY_ACCOUNT,
     },
     filters={

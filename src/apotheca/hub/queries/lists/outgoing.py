@@ -129,7 +129,7 @@ DELIVERIES = Listing(
         l.business_key, v.name AS event, coalesce(n.code, '') AS entity, d.seq AS place, d.status,
         d.attempts, d.error_class, d.error_text, d.foreign_reference,
         d.corrected_sha256 <> '' AS is_corrected,
-        EXISTS (SELECT 1 FROM hub_delivery x WHERE x.replay_of_id = d.id) AS is_replayed,
+        (SELECT true FROM hub_delivery x WHERE x.replay_of_id = d.id) IS NOT NULL AS is_replayed,
         CASE WHEN d.seq = l.next_seq THEN l.blocked_reason ELSE '' END AS lane_blocked,
         d.created_at, d.done_at""",
     tables="""hub_delivery d
