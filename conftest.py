@@ -30,6 +30,15 @@ def _superuser(statement: str) -> None:
         connection.execute(statement)
 
 
+def _clone(source: str, name: str) -> None:
+    """Copy a database; sessions a thread of an earlier test left open on the source are ended."""
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    with psycopg.connect(databases.superuser_address(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(ended, [source])
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} OWNER {databases.OWNER_ROLE}")
+
+
 def _use(name: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
@@ -66,8 +75,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
     settings.CHECK_CONSTRAINTS_EARLY = True
     with django_db_blocker.unblock():
         migrated = _migrated()
-        _superuser(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-        _superuser(f"CREATE DATABASE {TEMPLATE} TEMPLATE {migrated} OWNER {databases.OWNER_ROLE}")
+        _clone(migrated, TEMPLATE)
         _use(TEMPLATE)
         yield
         _use("postgres")
@@ -92,8 +100,7 @@ def fresh_database(own_databases, django_db_blocker) -> Iterator[str]:
     with django_db_blocker.unblock():
         _use("postgres")
         numbers.forget()
-        _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        _superuser(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
+        _clone(TEMPLATE, name)
         own_databases.append(name)
         _use(name)
         settings.CHECK_CONSTRAINTS_EARLY = False
@@ -111,8 +118,7 @@ def world_snapshot(django_db_setup, django_db_blocker) -> Snapshot:
     name = f"{TEMPLATE}_world"
     with django_db_blocker.unblock():
         _use("postgres")
-        _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        _superuser(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
+        _clone(TEMPLATE, name)
         _use(name)
         snapshot = take_snapshot(build_world)
         _use(TEMPLATE)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import TEMPLATE, _superuser, _use
+from conftest import TEMPLATE, _clone, _use
 from django.conf import settings
 from django.db import connections
 
@@ -32,8 +32,7 @@ def another_database(fresh_database, own_databases) -> Callable[[], AbstractCont
         name = f"{TEMPLATE}_own{len(own_databases)}"
         _use("postgres")
         numbers.forget()
-        _superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        _superuser(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {databases.OWNER_ROLE}")
+        _clone(TEMPLATE, name)
         own_databases.append(name)
         _use(name)
         settings.CHECK_CONSTRAINTS_EARLY = False
