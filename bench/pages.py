@@ -156,7 +156,7 @@ def _opened(addresses: list[str], client: Any) -> Iterator[str]:
     for address in addresses:
         yield address
         answer = client.get(address)
-        if answer.status_code == 200 and not answer.streaming:
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             further = list(within(address.partition("?")[0], answer.content.decode()))
             yield from further[:OF_LISTS]
 
