@@ -26,6 +26,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from apotheca.governance.models import AuditEntry
+from apotheca.governance.refusing import refusal_of
 from apotheca.governance.sealing import audit_digest
 from apotheca.governance.types import Actor, Grant
 from apotheca.kernel.changes import Changes
@@ -460,10 +461,6 @@ def _said(failure: DataError) -> str:
 
 def _named(failure: IntegrityError) -> Exception:
     """Turn a violated constraint into its named error; one we do not know stays as it is."""
-    name = _constraint(failure)
-    error = DomainError.by_constraint.get(name) if name else None
-    if error is None:
-        return failure
     cause = failure.__cause__
     detail = cause.diag.message_detail if isinstance(cause, pg.Error) else None
-    return error(**({"detail": detail} if detail else {}))
+    return refusal_of(_constraint(failure), detail) or failure

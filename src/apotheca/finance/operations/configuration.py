@@ -22,6 +22,13 @@ class EntitiesPairedAlready(DomainError):
     constraint = "inter_entity_pair_once"
 
 
+class EntityIsItsPartner(DomainError):
+    code = "finance.entity_is_its_partner"
+    message = "An entity owes itself nothing. Name two entities."
+    status = 422
+    constraint = "an_entity_is_not_its_partner"
+
+
 @dataclass(frozen=True, slots=True)
 class NewTolerance:
     """
@@ -60,6 +67,7 @@ def pair_entities(
     Until then nothing of value moves between them. Accounts are named by their codes.
 
     :raises EntitiesPairedAlready: they have them.
+    :raises EntityIsItsPartner: both are the same.
     :raises NotFound: an account is unknown.
     """
     accounts = account_codes()

@@ -59,6 +59,13 @@ class ClientOfOwnGrants(DomainError):
     status = 403
 
 
+class ClientOfItself(DomainError):
+    code = "governance.client_of_itself"
+    message = "A service registers no client for itself. Ask an access administrator."
+    status = 403
+    constraint = "no_service_registers_its_own_client"
+
+
 class ClientRevoked(DomainError):
     code = "governance.client_revoked"
     message = "Client {client} was revoked. Register a new one."
@@ -88,6 +95,7 @@ def register_client(
 
     :raises ClientNeedsService: the person is a human or inactive.
     :raises ClientOfOwnGrants: the administrator gave the service its roles.
+    :raises ClientOfItself: the service itself asks.
     :raises ScopeUnknown, SecretIsNoDigest, ClientTaken: what their names say.
     """
     require_scope(entity_id)

@@ -18,6 +18,7 @@ from apotheca.governance.models import (
     Role,
     RoleGrant,
 )
+from apotheca.governance.refusing import CodeTaken
 from apotheca.governance.shell import operation, record_audit, require_scope
 from apotheca.governance.types import (
     Actor,
@@ -38,11 +39,6 @@ class UnknownTimeZone(DomainError):
     code = "governance.unknown_time_zone"
     message = "{timezone} is no time zone we know. Use an IANA name such as America/New_York."
     status = 422
-
-
-class CodeTaken(DomainError):
-    code = "governance.code_taken"
-    message = "The code {taken} is in use. Choose another one."
 
 
 class CostCentreCodeTaken(DomainError):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from apotheca.governance.models import Facility, Person, Role, RoleDuty, RoleGrant
+from apotheca.governance.models import Duty, Facility, Person, Role, RoleDuty, RoleGrant
 from apotheca.governance.operations.clients import refuse_own_secrets
 from apotheca.governance.shell import operation, record_audit, require_scope
 from apotheca.governance.types import Actor, GrantRequest, NewPerson
@@ -17,6 +17,12 @@ class UsernameTaken(DomainError):
     code = "governance.username_taken"
     message = "Another person has this username. Choose another one."
     constraint = "governance_person_username_key"
+
+
+class DutyUnknown(DomainError):
+    code = "governance.duty_unknown"
+    message = "There is no duty {duty}. The duties are the letters A to T (docs/rules/duties.md)."
+    status = 422
 
 
 class ConflictingDutiesNeverMeet(DomainError):
@@ -117,10 +123,12 @@ def define_role(
     """
     Make a role or give an existing one a new bundle of duties; return its id.
 
+    :raises DutyUnknown: a duty is none of ours.
     :raises RoleBundlesConflict: two of the duties never meet.
     :raises ConflictingDutiesNeverMeet: somebody who holds the role would hold such a pair.
     """
     require_scope(entity_id)
+    _check_duties(duties)
     role, _ = Role.objects.select_for_update().get_or_create(code=code, defaults={"name": name})
     held = set(RoleDuty.objects.filter(role=role).values_list("duty_id", flat=True))
     wanted = set(duties)
@@ -217,6 +225,12 @@ def _role(code: str) -> Role:
     if found is None:
         raise NotFound(kind="role", key=code)
     return found
+
+
+def _check_duties(letters: Sequence[str]) -> None:
+    known = set(Duty.objects.filter(pk__in=letters).values_list("pk", flat=True))
+    for letter in sorted(set(letters) - known):
+        raise DutyUnknown(duty=letter[:20])
 
 
 def _check_facility(facility_id: int, entity_id: int) -> None:

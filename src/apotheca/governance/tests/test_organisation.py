@@ -8,6 +8,7 @@ from tests.world import AT, MONDAY, SINCE
 from apotheca.governance import models as gov
 from apotheca.governance.operations import organisation as org
 from apotheca.governance.operations.people import grant_role
+from apotheca.governance.refusing import CodeTaken
 from apotheca.governance.shell import NotPermitted
 from apotheca.governance.types import (
     Actor,
@@ -67,7 +68,7 @@ def test_the_system_is_one_person(db):
         ({"timezone": "Mars/Olympus"}, org.UnknownTimeZone),
         ({"timezone": "../etc"}, org.UnknownTimeZone),
         ({"calendar_code": "MARS"}, NotFound),
-        ({"code": "MAIN"}, org.CodeTaken),
+        ({"code": "MAIN"}, CodeTaken),
     ],
 )
 def test_a_facility_that_cannot_be_is_refused(world, change, error):

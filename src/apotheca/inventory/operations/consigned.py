@@ -34,6 +34,13 @@ class NoConsignmentPrice(DomainError):
     message = "No price is agreed for lot {lot} of supplier {supplier}. Ask the buyer to record it."
 
 
+class ConsignmentPriceBelowZero(DomainError):
+    code = "inventory.consignment_price_below_zero"
+    message = "The price agreed for a consigned lot is zero or more, for its whole quantity."
+    status = 422
+    constraint = "consignment_price_is_real"
+
+
 @dataclass(frozen=True, slots=True)
 class _Price:
     lot_id: UUID
@@ -94,6 +101,7 @@ def consign_in(
 
     :raises StorageUnfit: the place cannot keep an item.
     :raises LotExpiryConflict: a lot is known with another expiry.
+    :raises ConsignmentPriceBelowZero: a price is negative.
     """
     place = place_in_scope(location_id)
     items = check_incoming(place, lots)

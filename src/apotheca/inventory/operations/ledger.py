@@ -50,6 +50,13 @@ class QuantityNotInQuantum(DomainError):
     status = 422
 
 
+class WitnessIsTheActor(DomainError):
+    code = "inventory.witness_is_the_actor"
+    message = "The witness is somebody else than whoever acts. Name the person who watched."
+    constraint = "a_witness_is_somebody_else"
+    status = 422
+
+
 @dataclass(slots=True)
 class Held:
     """A layer locked by this operation; ``quantity`` and ``value`` fall as pieces are taken."""

@@ -29,6 +29,13 @@ class LotExpiryConflict(DomainError):
     )
 
 
+class ValueBelowZero(DomainError):
+    code = "inventory.value_below_zero"
+    message = "Stock is worth zero or more. Enter the value of the whole quantity."
+    status = 422
+    constraint = "movement_value_not_negative"
+
+
 @operation(permission="inventory.enter_opening_stock", duty="H")
 def enter_opening_stock(
     *,
@@ -47,6 +54,7 @@ def enter_opening_stock(
     :raises StorageUnfit: the place cannot keep an item.
     :raises LotExpiryConflict: a lot is known with another expiry.
     :raises QuantityNotInQuantum: a quantity is no multiple of the item's quantum.
+    :raises ValueBelowZero: a value is negative.
     """
     place = place_in_scope(location_id)
     items = check_incoming(place, lots)

@@ -49,12 +49,20 @@ class BaseUnitIsFixed(DomainError):
     constraint = "an_item_keeps_its_base_unit"
 
 
+class QuantumNotPositive(DomainError):
+    code = "masterdata.quantum_not_positive"
+    message = "Stock is counted in multiples of the quantum, so it is above zero. Usually it is 1."
+    status = 422
+    constraint = "item_quantum_is_positive"
+
+
 @operation(permission="masterdata.register_items", duty="A")
 def register_items(*, actor: Actor, when: Moment, items: Sequence[NewItem]) -> dict[str, int]:
     """
     Register items and return their ids by code. The number of statements does not grow with them.
 
     :raises CodeInUse: an item has one of the codes.
+    :raises QuantumNotPositive: a quantum is zero or below.
     """
     codes = [item.code for item in items]
     taken = Item.objects.filter(code__in=codes).values_list("code", flat=True)
