@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from pydantic_core import to_json
 
+from apotheca.config.api.reading import tags_known
 from apotheca.hub.post.downloads import disposition
 from apotheca.kernel.doors import Deprecation, FileContent
 from apotheca.kernel.portable import Names
@@ -91,7 +92,7 @@ def deprecated(answer: HttpResponse, told: Deprecation | None, prefix: str) -> H
 
 
 def _known(request: HttpRequest, answer: HttpResponse, tag: str) -> HttpResponse:
-    if _is_known(request.headers.get("If-None-Match", ""), tag):
+    if _is_known(tags_known(request), tag):
         answer = HttpResponse(status=304)
         del answer.headers["Content-Type"]
     answer.headers["ETag"] = tag

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apotheca.config.api.problems import TYPE_PREFIX
+from apotheca.config.api.reading import CURSOR_MAX, TAGS_PATTERN
 from apotheca.kernel.listing import PAGE_ROWS, PAGE_ROWS_MAX
 
 Json = dict[str, Any]
@@ -110,8 +111,8 @@ def parameters() -> Json:
         "IfMatch": _header("If-Match", seen, needed=True, schema=tag, sample='"1"'),
         "IfMatchIfKnown": _header("If-Match", seen, needed=False, schema=tag, sample='"1"'),
         "IfNoneMatch": _header(
-            "If-None-Match", "An ETag you have: 304 if it still holds.", needed=False,
-            schema={"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}, sample='"1.5f0c2d7e"',
+            "If-None-Match", "ETags you have: 304 if one still holds.", needed=False,
+            schema={"type": "string", "pattern": f"^{TAGS_PATTERN}$"}, sample='"1.5f0c2d7e"',
         ),
         "Limit": {
             "name": "limit", "in": "query", "description": "Rows of a page.",
@@ -120,6 +121,6 @@ def parameters() -> Json:
         },
         "Cursor": {
             "name": "cursor", "in": "query", "description": "`next` of the page before.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 2000},
+            "schema": {"type": "string", "minLength": 1, "maxLength": CURSOR_MAX},
         },
     }  # fmt: skip

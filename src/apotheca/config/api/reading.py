@@ -26,8 +26,12 @@ from apotheca.config.api.problems import (
 BODY_MAX = 10 * 1024 * 1024
 DEPTH_MAX = 32
 DIGITS_MAX = 40
+CURSOR_MAX = 2000
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+# Entity tags as a client kept them, ours or weakened on the way, one or several.
+TAGS_PATTERN = r"[\x21-\x7e][\x20-\x7e]{0,999}"
+TAGS = re.compile(TAGS_PATTERN, re.ASCII)
 # An entity tag of ours: a version and a digest, or one of them.
 ETAG = re.compile(r'"(?:(\d{1,9})(?:\.[0-9a-f]{8,64})?|[0-9a-f]{8,64})"', re.ASCII)
 
@@ -95,6 +99,18 @@ def version_seen(request: HttpRequest) -> int:
     if found is None or found[1] is None:
         raise HeaderUnreadable(header="If-Match", reason="it is no ETag of a version of ours")
     return int(found[1])
+
+
+def tags_known(request: HttpRequest) -> str:
+    """
+    Return ``If-None-Match``, "" when there is none.
+
+    :raises HeaderUnreadable: it is empty, long, or holds what no entity tag holds.
+    """
+    given = request.headers.get("If-None-Match")
+    if given is not None and not TAGS.fullmatch(given):
+        raise HeaderUnreadable(header="If-None-Match", reason="it is no list of entity tags")
+    return given or ""
 
 
 def read_query(request: HttpRequest, known: frozenset[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from apotheca.config.api.answering import (
 )
 from apotheca.config.api.asking import Asked, checked, key_of, options_of
 from apotheca.config.api.callers import Caller
-from apotheca.config.api.problems import NotReadable
+from apotheca.config.api.problems import Fault, NotReadable, RequestInvalid
 from apotheca.config.api.quotas import QUOTAS
 from apotheca.config.api.reading import idempotency_key, read_object, read_query, version_seen
 from apotheca.config.api.routes import ITEMS, PREFIX, VERSION, Route
@@ -126,6 +126,7 @@ def _list(
     _must_read(caller, route.duties)
     chosen = {name for name in listing.filters if name != door.own}
     asked = read_query(request, frozenset({*chosen, *PAGING}))
+    _refuse_blank(asked, "sort", "cursor")
     filters = {name: value for name, value in asked.items() if name in chosen}
     if door.own:
         filters[door.own] = caller.client
@@ -183,6 +184,17 @@ def _named(route: Route, data: Any) -> Any:
 def _must_read(caller: Caller, duties: str) -> None:
     if not caller.reader.may(duties):
         raise NotReadable(duties=duties)
+
+
+def _refuse_blank(asked: Mapping[str, str], *names: str) -> None:
+    """Refuse a parameter that names nothing: it would quietly mean the first page, again."""
+    faults = [
+        Fault("It is empty; leave it out, or give it a value", parameter=name)
+        for name in names
+        if asked.get(name) == ""
+    ]
+    if faults:
+        raise RequestInvalid(faults)
 
 
 def _limit(text: str) -> int:
