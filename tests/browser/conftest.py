@@ -8,6 +8,7 @@ person would: for console errors, for what axe finds, for sideways scrolling, at
 
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from tests.browser.visits import JOURNEYS, page_at
 
 from apotheca.governance.models import Person
 
@@ -33,6 +35,7 @@ SWITCHES = (
 WIDTHS = (1440, 400, 2560)
 HEIGHT = 900
 SCREENSHOTS = Path(".apotheca/screenshots")
+LOOKED_AT: dict[str, set[str]] = defaultdict(set)  # names of pages by file of tests
 ITEMS_BELOW = Path(__file__).parent
 
 
@@ -110,10 +113,11 @@ def browser_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
-def looked_at() -> Callable[[Page, str], None]:
+def looked_at(request) -> Callable[[Page, str], None]:
     """Return ``look(page, name)``: no complaint, nothing axe calls serious, nothing cut off."""
 
     def look(page: Page, name: str) -> None:
+        LOOKED_AT[request.path.name].add(page_at(page.url))
         found = Axe().run(page).response["violations"]
         serious = [_told(one) for one in found if one["impact"] in {"serious", "critical"}]
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -131,6 +135,17 @@ def looked_at() -> Callable[[Page, str], None]:
         }
 
     return look
+
+
+@pytest.fixture(scope="module", autouse=True)
+def looks_as_told(request) -> Iterator[None]:
+    """Once a whole file went well, see that it looked at the pages it is said to look at."""
+    yield
+    asked = request.config
+    is_whole = not asked.option.keyword and not any("::" in one for one in asked.args)
+    if is_whole and not request.session.testsfailed and "PYTEST_XDIST_WORKER" not in os.environ:
+        missed = JOURNEYS.get(request.path.name, frozenset()) - LOOKED_AT[request.path.name]
+        assert missed == frozenset()
 
 
 def _session_cookie(username: str, address: str) -> dict[str, str]:

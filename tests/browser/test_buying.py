@@ -48,10 +48,14 @@ def ask(walk, looked_at):
 
 
 def approve(walk, looked_at, name):
-    """Tick what waits with the keyboard and approve it."""
+    """Approve the one thing that waits, ticked already; untick and tick it with the keyboard."""
     page = walk("director", "/approvals", name)
+    chosen = page.locator("[name=chosen]")
+    assert chosen.is_checked()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Space")
+    for is_ticked in (False, True):
+        page.keyboard.press("Space")
+        assert chosen.is_checked() is is_ticked
     page.click("text=Approve >> visible=true")
     page.wait_for_selector(".alert-success")
     return page

@@ -61,6 +61,7 @@ def test_a_client_lives_from_its_registration_to_its_end(admin, real_world, look
     admin.click("text=New secret")
     admin.select_option("[name=overlap_hours]", "0")
     admin.fill("[name=reason]", "Their keeper left")
+    looked_at(admin, "client-rotating")
     admin.click("text=Make the secret")
     admin.wait_for_selector("#once")
     second = admin.input_value("#once")

@@ -242,5 +242,6 @@ def test_a_role_is_given_and_ended_in_pages(shelves, browser_page, looked_at):
     looked_at(page, "role-given")
     page.click("table tr:has-text('T_G') >> text=End")
     page.fill("[name=reason]", "Back on the ward")
+    looked_at(page, "role-ending")
     page.click("button:has-text('End the role')")
     page.wait_for_selector("text=Requester has T_G until")
