@@ -48,6 +48,29 @@ function moveInTable(event) {
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
 }
 
+// --- Tables on a phone ----------------------------------------------------------------------------
+// Each cell learns the words of its heading, so that a narrow page can show each row as a card.
+function labelCells(root) {
+  for (const table of root.querySelectorAll(".table-scroll > table:not(.is-labelled, .approvals-table)")) {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((head) => head.textContent.trim());
+    if (!heads.length) continue;
+    for (const row of table.querySelectorAll(":scope > :is(tbody, tfoot) > tr")) labelRow(row, heads);
+    table.classList.add("is-labelled");
+  }
+}
+
+function labelRow(row, heads) {
+  let column = 0;
+  for (const cell of row.cells) {
+    const hasNothing = ["", "–"].includes(cell.textContent.trim()) && !cell.querySelector("a, button, input, select, svg, progress");
+    if (hasNothing) cell.classList.add("is-nothing");
+    else if (cell.colSpan === 1) cell.dataset.label = heads[column] ?? "";
+    column += cell.colSpan;
+  }
+}
+labelCells(document);
+document.addEventListener("htmx:after:swap", () => labelCells(document));
+
 // --- One sending per form -------------------------------------------------------------------------
 // The server counts a form once by its key; this only keeps an impatient hand from wondering.
 document.addEventListener("submit", (event) => {
