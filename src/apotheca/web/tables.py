@@ -168,7 +168,7 @@ def cell(row: R, column: Column[R], timezone: str = "UTC") -> Cell:
     unit = str(getattr(row, column.unit)) if column.unit else ""
     shown = words.shown(value, column.kind, unit=unit, timezone=timezone)
     address = column.link(row) if column.link is not None else ""
-    if address:
+    if address and shown != words.NOTHING:
         shown = format_html('<a href="{}">{}</a>', address, shown)
     return Cell(shown, column.kind in NUMBERS)
 

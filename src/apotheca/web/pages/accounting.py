@@ -115,7 +115,13 @@ def tax_exemptions(request: PageRequest) -> HttpResponse:
         Column("since", "Since", kind="day"),
         Column("until", "Until", kind="day"),
     )
-    return list_page(request, TAX_EXEMPTIONS, columns, views=VIEWS, nothing="There is none.")
+    return list_page(
+        request,
+        TAX_EXEMPTIONS,
+        columns,
+        views=VIEWS,
+        nothing="Nobody is exempt: tax is charged as the rules say.",
+    )
 
 
 urlpatterns: list[URLPattern] = [
