@@ -107,17 +107,20 @@ def counts_of(outcome: Outcome) -> dict[str, Any]:
 def sentence_of(status: str, counts: dict[str, Any]) -> str:
     """Say how an import went in a line for a person."""
     done, already, refused = counts["done"], counts["already"], counts["refused"]
-    found = f"{counts['findings_found']} things were found."
+    found = f"Findings: {counts['findings_found']}."
     said = {
-        "REHEARSED": f"Nothing was kept. {done} acts would be accepted, {already} are here already,"
+        "REHEARSED": f"Nothing was kept. {_acts(done)} would be accepted, {already} here already,"
         f" {refused} not accepted. {found}",
-        "DONE": f"{done} acts were accepted, {already} were here already.",
-        "PARTLY": f"{done} acts were accepted, {already} were here already, {refused} left out."
-        f" {found}",
-        "REFUSED": f"Nothing was imported: {refused} of {counts['acts']} acts cannot be accepted."
+        "DONE": f"{_acts(done)} accepted, {already} here already.",
+        "PARTLY": f"{_acts(done)} accepted, {already} here already, {refused} left out. {found}",
+        "REFUSED": f"Nothing was imported: {refused} of {_acts(counts['acts'])} cannot be accepted."
         f" {found}",
     }
     return said[status]
+
+
+def _acts(count: int) -> str:
+    return f"{count} act" if count == 1 else f"{count} acts"
 
 
 _SEEN = """
