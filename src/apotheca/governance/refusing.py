@@ -54,7 +54,7 @@ def refusal_of(constraint: str | None, detail: str | None) -> DomainError | None
 
 def _of_family(constraint: str, detail: str) -> DomainError | None:
     if found := _CHOICE.fullmatch(constraint):
-        return ChoiceUnknown(field=_words(found[1]), choices=", ".join(choices_of(constraint)))
+        return ChoiceUnknown(field=_words(found[1]), choices=_told(choices_of(constraint)))
     if found := _COUNT.fullmatch(constraint):
         return NumberBelowZero(field=_words(found[1]))
     if _CODE.fullmatch(constraint):
@@ -68,7 +68,7 @@ def choices_of(constraint: str) -> list[str]:
     for model in apps.get_models():
         for one in model._meta.constraints:
             if one.name == constraint and isinstance(one, CheckConstraint):
-                return [value or "''" for value in _listed(one.condition)]
+                return _listed(one.condition)
     return []
 
 
@@ -78,6 +78,10 @@ def _listed(condition: Any) -> list[str]:
         if isinstance(part, tuple) and part[0].endswith("__in"):
             return [str(value) for value in part[1]]
     return []
+
+
+def _told(choices: list[str]) -> str:
+    return ", ".join(one or "nothing" for one in choices)
 
 
 def _words(name: str) -> str:

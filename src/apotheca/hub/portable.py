@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from apotheca.governance.portable import at_entity
-from apotheca.kernel.portable import Reference, by_code, refer, refer_field
+from apotheca.kernel.portable import Reference, by_code, choose, refer, refer_field
 
 refer(by_code("system", "hub_system", example="LEDGER"))
 refer(by_code("endpoint", "hub_endpoint", example="LEDGER-OUT"))
@@ -51,3 +51,10 @@ refer(
         fields=("intake_item", "intake"), zone=at_entity("hub_intakeitem"),
     )
 )  # fmt: skip
+
+choose(
+    "register_endpoint",
+    direction="endpoint_direction_is_known",
+    idempotency_class="endpoint_idempotency_class_is_known",
+)
+choose("add_route", policy="route_policy_is_known")

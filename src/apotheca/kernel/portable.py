@@ -60,6 +60,7 @@ class Reference:
 _KINDS: dict[str, Reference] = {}
 _FIELDS: dict[str, str] = {}
 _OWN_FIELDS: dict[tuple[str, str], str] = {}
+_CHOSEN: dict[tuple[str, str], str] = {}
 
 
 def refer(reference: Reference) -> None:
@@ -76,6 +77,20 @@ def refer_field(owner: str, name: str, kind: str) -> None:
     ``kind`` '' says it is no reference.
     """
     _OWN_FIELDS[(owner, name)] = kind
+
+
+def choose(owner: str, **rules: str) -> None:
+    """
+    Say which fields of an operation or dataclass are chosen from a list.
+
+    Each field names the constraint ``..._is_known`` that keeps the list.
+    """
+    _CHOSEN.update({(owner, name): rule for name, rule in rules.items()})
+
+
+def choices() -> Mapping[tuple[str, str], str]:
+    """Return the constraint that keeps the list of a field, by owner and name."""
+    return _CHOSEN
 
 
 def kinds() -> Mapping[str, Reference]:

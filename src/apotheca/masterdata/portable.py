@@ -1,7 +1,7 @@
 """How master data is named outside the house."""
 
 from apotheca.governance.portable import at_entity, at_facility
-from apotheca.kernel.portable import Reference, by_code, cut_last, refer, refer_field
+from apotheca.kernel.portable import Reference, by_code, choose, cut_last, refer, refer_field
 
 refer(by_code("item", "masterdata_item", example="HEP-5000"))
 refer(by_code("package", "masterdata_package", example="HEP-5000-25"))
@@ -148,3 +148,25 @@ for _operation, _kind in (
 ):
     refer_field(_operation, "return", _kind)
 refer_field("SuppliersRegistered", "ids", "supplier")
+
+choose("add_account", kind="account_kind_is_known")
+choose("change_site_contact", order_channel="supplier_site_order_channel_is_known")
+choose("change_supplier_status", status="supplier_status_is_known")
+choose("NewContract", kind="contract_kind_is_known")
+choose(
+    "NewItem",
+    item_class="item_class_is_known",
+    storage_class="item_storage_class_is_known",
+    ved="item_ved_is_known",
+)
+choose(
+    "NewLocation",
+    kind="location_kind_is_known",
+    shortage_policy="location_shortage_policy_is_known",
+)
+choose(
+    "NewSite",
+    kind="supplier_site_kind_is_known",
+    order_channel="supplier_site_order_channel_is_known",
+)
+choose("NewSupplier", status="supplier_status_is_known")

@@ -7,7 +7,7 @@ Bodies as pydantic models: the portable form with types that take nothing for so
 import base64
 import binascii
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType
@@ -26,7 +26,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from apotheca.kernel.portable import Reference, kinds
+from apotheca.governance.refusing import choices_of
+from apotheca.kernel.portable import Reference, choices, kinds
 from apotheca.kernel.shapes import ManyShape, MaybeShape, Part, RefShape, Shape, StructShape
 
 TEXT_MAX = 32_768
@@ -142,7 +143,7 @@ def body_of(
     parts = [part for part in shape.parts if part.portable not in without]
     names = {part.portable for part in parts}
     more = {name: field for name, field in extra.items() if name not in names}
-    return _model(shape.annotation.__name__, "", parts, more)
+    return _model(shape, "", parts, more)
 
 
 def strict(shape: Shape) -> Any:
@@ -155,7 +156,7 @@ def strict(shape: Shape) -> Any:
         return list[strict(shape.inner)]  # type: ignore[misc]  # built at run time
     if isinstance(shape, StructShape):
         if shape.annotation not in _made:
-            made = _model(shape.annotation.__name__, _words(shape.make), shape.parts, {})
+            made = _model(shape, _words(shape.make), shape.parts, {})
             _made[shape.annotation] = made
         return _made[shape.annotation]
     return _leaf(shape.annotation)
@@ -180,17 +181,37 @@ def _leaf(annotation: Any) -> Any:
 
 
 def _model(
-    name: str, words: str, parts: Collection[Part], extra: Mapping[str, Any]
+    shape: StructShape, words: str, parts: Collection[Part], extra: Mapping[str, Any]
 ) -> type[BaseModel]:
-    fields: dict[str, Any] = {part.portable: (_annotation(part), _field(part)) for part in parts}
-    made = create_model(name, __base__=Body, __doc__=words or None, **fields, **extra)
+    fields: dict[str, Any] = {
+        part.portable: (_annotation(shape.owner, part), _field(part)) for part in parts
+    }
+    made = create_model(
+        shape.annotation.__name__, __base__=Body, __doc__=words or None, **fields, **extra
+    )
     return cast(type[BaseModel], made)
 
 
-def _annotation(part: Part) -> Any:
+def _annotation(owner: str, part: Part) -> Any:
     """Return a part's annotation; only where "none" has a meaning may a code be empty."""
+    rule = choices().get((owner, part.name))
+    if rule is not None:
+        one_of = _chosen(choices_of(rule))
+        return one_of | None if isinstance(part.shape, MaybeShape) else one_of
     may_be_empty = isinstance(part.shape, RefShape) and not part.is_required
     return Short if may_be_empty else strict(part.shape)
+
+
+def _chosen(known: Sequence[str]) -> Any:
+    """Return a text that is one of a list; the description says which, and so does the refusal."""
+
+    def one_of(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"Choose one of {', '.join(one or 'nothing' for one in known)}")
+        return value
+
+    described = WithJsonSchema({"type": "string", "enum": list(known)})
+    return Annotated[str, Strict(), AfterValidator(one_of), described]
 
 
 def _field(part: Part) -> FieldInfo:
