@@ -266,7 +266,7 @@ def deactivate(request: PageRequest, username: str) -> HttpResponse:
     context = {
         "form": form, "title": f"Deactivate {person.name}", "submit": "Deactivate",
         "subtitle": "They are signed out at once, and all their roles end today.",
-        "back": address_of("Person", username),
+        "back": address_of("Person", username), "is_grave": True,
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         entity_id = request.reader.entities(ACCESS)[0]
