@@ -215,7 +215,7 @@ class Listing(Generic[R]):
     ) -> tuple[list[str], dict[str, Any]]:
         conditions = [self.where] if self.where else []
         values: dict[str, Any] = {}
-        if scope is not None and self.entity:
+        if scope is not None and (self.entity or self.reach):
             conditions.append(self.reach or _within(self.entity, self.facility))
             values["scope_entities"] = [entity for entity, _ in scope]
             values["scope_facilities"] = [facility for _, facility in scope]

@@ -113,12 +113,24 @@ def test_a_rule_that_was_closed_is_no_longer_current(world):
 
 
 def test_acts_are_found_by_who_did_what(world, newcomer):
-    given, registered = ACTS.page(scope=[], filters={"person": "access_admin"}).rows
+    house = [(entity, None) for entity in world.entity.values()]
+    given, registered = ACTS.page(scope=house, filters={"person": "access_admin"}).rows
 
     assert given.operation == "governance.grant_role"
     assert registered.operation == "governance.register_person"
     assert given.reason == "New in the north"
-    assert ACTS.one("act", str(given.uid), scope=[], by="uid") == given
+    assert ACTS.one("act", str(given.uid), scope=house, by="uid") == given
+
+
+def test_acts_are_shown_to_those_alone_who_reach_all_of_every_entity(world, newcomer):
+    hospital, clinic = world.entity["HOSP"], world.entity["CLINIC"]
+    assert ACTS.page(scope=[]).rows == ()
+    assert ACTS.page(scope=[(hospital, None)]).rows == ()
+    assert ACTS.page(scope=[(hospital, world.facility["NORTH"]), (clinic, None)]).rows == ()
+
+
+def test_the_trail_of_an_entity_is_not_for_those_of_one_facility(world, newcomer):
+    assert AUDIT.page(scope=[(world.entity["HOSP"], world.facility["NORTH"])]).rows == ()
 
 
 def test_the_trail_is_found_by_person_subject_and_day_within_the_entity(world, newcomer):

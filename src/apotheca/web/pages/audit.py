@@ -10,8 +10,10 @@ from django.urls import URLPattern, path
 from apotheca.governance.queries.lists import ACTS, AUDIT, AUDIT_SEALS
 from apotheca.governance.queries.lists.acts import ActRow
 from apotheca.governance.queries.lists.audit import TRAIL_READERS, AuditSealRow
+from apotheca.governance.types import Reader
 from apotheca.kernel.errors import NotFound
-from apotheca.web.objects import SUBJECTS, address_of, check_visible, key_of, label_of
+from apotheca.kernel.listing import Scope
+from apotheca.web.objects import SUBJECTS, Subject, address_of, check_visible, key_of, label_of
 from apotheca.web.parts import list_page
 from apotheca.web.shell import PageRequest, page
 from apotheca.web.tables import Choice, Column, listed
@@ -44,15 +46,10 @@ def trail(request: PageRequest) -> HttpResponse:
 def of_one(request: PageRequest, type_: str, label: str) -> HttpResponse:
     """Show the trail of one thing to whoever may see it; ``part`` asks for the rows alone."""
     subject = SUBJECTS.get(type_)
-    reads_all = request.reader.may(TRAIL_READERS)
-    if subject is None and not reads_all:
-        raise NotFound(kind="trail of", key=f"{type_} {label}")
     key = key_of(subject, label) if subject else label
     shown = label_of(type_, key)
-    if subject is not None and not reads_all:
-        check_visible(subject, shown, request.reader)
     found = AUDIT.page(
-        scope=request.reader.scope(), filters={"type": type_, "subject": key},
+        scope=_reach(request.reader, subject, shown), filters={"type": type_, "subject": key},
         cursor=request.GET.get("cursor", ""), limit=100,
     )  # fmt: skip
     address = f"{request.path}?cursor={found.next_cursor}" if found.next_cursor else ""
@@ -67,6 +64,26 @@ def of_one(request: PageRequest, type_: str, label: str) -> HttpResponse:
     }
     template = "web/audit/entries.html" if request.GET.get("part") else "web/audit/one.html"
     return render(request, template, context)
+
+
+def _reach(reader: Reader, subject: Subject | None, label: str) -> Scope:
+    """
+    Return where the trail of one thing may be read: all of it for whoever may see the thing.
+
+    :raises NotFound: the reader may neither see the thing nor read the trail of an entity.
+    """
+    whole = [(entity, place) for entity, place in reader.scope(TRAIL_READERS) if place is None]
+    if subject is None:
+        if not whole:
+            raise NotFound(kind="trail of", key=label)
+        return whole
+    try:
+        check_visible(subject, label, reader)
+    except NotFound:
+        if not whole:
+            raise
+        return whole
+    return [(entity, None) for entity in reader.entities()]
 
 
 @page(duties=TRAIL_READERS, methods=READ)
@@ -111,8 +128,8 @@ def acts(request: PageRequest) -> HttpResponse:
         Choice("until", "Until", kind="date"),
     )
     return list_page(
-        request, ACTS, columns, choices=choices, nothing="Nobody did anything so.",
-        trail=[("Audit trail", "/audit")],
+        request, ACTS, columns, choices=choices, trail=[("Audit trail", "/audit")],
+        nothing="Nobody did anything so, or you do not reach every entity.",
     )  # fmt: skip
 
 

@@ -30,7 +30,11 @@ class ActRow:
     source: str
 
 
-# An act may concern several entities, so whoever reads a whole trail sees all of them.
+# An act may concern several entities, so only whoever reaches all of them sees acts.
+_WHOLE_HOUSE = """NOT EXISTS (SELECT 1 FROM governance_entity x WHERE x.id <> ALL (
+    SELECT s.e FROM unnest(%(scope_entities)s::int[], %(scope_facilities)s::int[]) AS s(e, f)
+     WHERE s.f IS NULL))"""
+
 ACTS = Listing(
     name="acts",
     title="Acts",
@@ -56,5 +60,6 @@ ACTS = Listing(
         "until": Filter("a.occurred_at < {value} + 1", date, help="Happened on this day or before"),
         "source": Filter("a.source = {value}", help="page, api, import, ..."),
     },
+    reach=_WHOLE_HOUSE,
     duties=TRAIL_READERS,
 )

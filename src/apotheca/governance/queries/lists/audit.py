@@ -6,8 +6,8 @@ from typing import Any
 
 from apotheca.kernel.listing import Filter, Key, Listing
 
-# Controllers, access administrators and auditors read the whole trail of their entities; the trail
-# of one object is on its page, for whoever may see the object.
+# Controllers, access administrators and auditors read the whole trail of the entities they reach as
+# a whole; the trail of one object is on its page, for whoever may see the object.
 TRAIL_READERS = "PQ@"
 
 
@@ -66,7 +66,9 @@ AUDIT = Listing(
         "number": Filter("a.id = {value}", int),
     },
     entity="a.entity_id",
-    reach="a.entity_id = ANY (%(scope_entities)s::int[] || 0)",
+    reach="""a.entity_id = ANY (ARRAY(
+        SELECT s.e FROM unnest(%(scope_entities)s::int[], %(scope_facilities)s::int[]) AS s(e, f)
+         WHERE s.f IS NULL) || 0)""",
     duties=TRAIL_READERS,
 )
 
