@@ -1,11 +1,12 @@
 """Subscriptions: which events are pushed to whose webhook (rules HB-60 to HB-63, duty R)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-from apotheca.governance.shell import operation, record_audit
+from apotheca.governance.queries import entity_ids
+from apotheca.governance.shell import operation, record_audit, require_scope
 from apotheca.governance.types import Actor
 from apotheca.hub.hooks.guard import read_url
 from apotheca.hub.models import Endpoint, Route, System
@@ -52,11 +53,12 @@ def subscribe(
 
     Events of one document arrive in their order, at least once, each under a webhook-id of its own.
     ``secret_name`` names the signing secret in the environment; ``person_id`` is the service the
-    subscriber is.
+    subscriber is. The actor needs the right in all of the entity, or of every one.
 
     :raises HookUrlRefused: the URL is not one we push to.
     :raises EventUnknown, EndpointNeedsService, EndpointExists: as their names say.
     """
+    _require_reach([entity_id])
     target = read_url(url)
     if not (secret_name and secret_name.replace("_", "").isalnum() and secret_name.isupper()):
         raise SecretNameUnusable
@@ -101,6 +103,7 @@ def unsubscribe(*, actor: Actor, when: Moment, endpoint_code: str) -> Subscripti
     if endpoint is None:
         raise NotFound(kind="subscription", key=endpoint_code)
     routes = Route.objects.filter(endpoint=endpoint, is_active=True)
+    _require_reach(routes.values_list("entity_id", flat=True))
     events = tuple(routes.order_by("event_name").values_list("event_name", flat=True))
     routes.update(is_active=False)
     Endpoint.objects.filter(pk=endpoint.pk).update(is_paused=True)
@@ -109,6 +112,13 @@ def unsubscribe(*, actor: Actor, when: Moment, endpoint_code: str) -> Subscripti
         entity_id=ALL_ENTITIES, when=when, before={"events": events},
     )  # fmt: skip
     return Subscription(endpoint_code, str(endpoint.config["url"]), events)
+
+
+def _require_reach(concerned: Iterable[int]) -> None:
+    """Refuse unless the actor reaches all of these entities; ALL_ENTITIES is every one."""
+    named = set(concerned)
+    for entity_id in entity_ids() if ALL_ENTITIES in named else named:
+        require_scope(entity_id)
 
 
 def known_events() -> frozenset[str]:

@@ -28,6 +28,9 @@ _SUBJECTS = (
     + " UNION ALL SELECT n.id FROM procurement_requisition n WHERE n.number = {value}"
 )
 
+# Where an event that names its facility happened; the others concern the entity as a whole.
+_FACILITY = "(v.payload ->> 'facility_id')::int"
+
 EVENTS = Listing(
     name="events",
     title="Events",
@@ -48,6 +51,7 @@ EVENTS = Listing(
         ),
     },
     entity="v.entity_id",
+    facility=_FACILITY,
     duties=words.OPERATORS,
 )
 
@@ -155,6 +159,7 @@ DELIVERIES = Listing(
         "status": words.one_of("d.status", "READY, LEASED, IN_DOUBT, HELD, DONE, DEAD, ..."),
     },
     entity="v.entity_id",
+    facility=_FACILITY,
     duties=words.ASKING,
 )
 
