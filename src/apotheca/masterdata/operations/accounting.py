@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
+from apotheca.governance.queries import entity_ids
 from apotheca.governance.shell import operation, require_scope
 from apotheca.governance.types import Actor
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.moment import Moment
+from apotheca.kernel.sql import fetch_values
 from apotheca.masterdata.models import Account, DerivationRule, TaxExemption, TaxRule
 from apotheca.masterdata.operations.recording import record, refuse_codes_in_use
 from apotheca.masterdata.standard import ACCOUNTS, DERIVATIONS
@@ -93,12 +95,16 @@ def add_derivation_rules(
     """
     Add derivation rules and return their ids. Try them in the simulator before.
 
+    The actor needs the right where a rule counts: at its facility and cost centres, or, when it
+    names none, in every entity.
+
     :raises DerivationRulesOverlap: a rule with the same conditions is in force in that time.
     :raises NotFound: an account is unknown.
     """
     ids = dict(Account.objects.filter(is_active=True).values_list("code", "pk"))
     rows = []
     for rule in rules:
+        _require_reach(rule)
         if rule.account_code not in ids:
             raise NotFound(kind="account", key=rule.account_code)
         given = asdict(rule)
@@ -125,6 +131,7 @@ def close_derivation_rule(*, actor: Actor, when: Moment, rule_id: int, until: da
     rule = DerivationRule.objects.select_for_update().filter(pk=rule_id).first()
     if rule is None:
         raise NotFound(kind="derivation rule", key=rule_id)
+    _require_reach(rule)
     before = {"event": rule.event, "until": rule.valid.upper}
     rule.valid = (rule.valid.lower, until)
     rule.version += 1
@@ -132,6 +139,24 @@ def close_derivation_rule(*, actor: Actor, when: Moment, rule_id: int, until: da
     after = {"event": rule.event, "until": until}
     record("derivation_rule_closed", "DerivationRule", rule_id, when, before=before, after=after)
     return until
+
+
+_PLACES = """
+SELECT f.entity_id, f.id, NULL::int FROM governance_facility f WHERE f.id = %(facility)s
+ UNION ALL
+SELECT c.entity_id, c.facility_id, c.id FROM governance_costcentre c WHERE c.id = ANY(%(centres)s)
+"""
+
+
+def _require_reach(rule: NewRule | DerivationRule) -> None:
+    """Refuse unless the actor's right counts wherever the rule does."""
+    centres = [one for one in (rule.cost_centre_id, rule.charged_cost_centre_id) if one]
+    if not rule.facility_id and not centres:
+        for entity_id in entity_ids():
+            require_scope(entity_id)
+        return
+    for place in fetch_values(_PLACES, {"facility": rule.facility_id, "centres": centres}):
+        require_scope(*place)
 
 
 @operation(permission="masterdata.add_tax_rule", duty="P")
