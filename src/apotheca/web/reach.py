@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from apotheca.governance.queries import entity_ids
 from apotheca.governance.types import Reader, Site
 from apotheca.web.shell import PageRequest
 
@@ -22,6 +23,11 @@ def sites(reader: Reader, duties: str, entity: str = "") -> tuple[Site, ...]:
     """Return the facilities within reach of ``duties``, of one entity where one is named."""
     found: Iterable[Site] = reader.sites_of(duties)
     return tuple(site for site in found if entity in ("", site.entity_code))
+
+
+def is_everywhere(reader: Reader) -> bool:
+    """Return whether the reader reaches all of every entity."""
+    return {(entity, None) for entity in entity_ids()} <= set(reader.scope())
 
 
 def zone_of(reader: Reader, *, facility: str = "", entity: str = "") -> str:

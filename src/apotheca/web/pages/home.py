@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from apotheca.inventory.queries.details import FacilityValue, stock_value
+from apotheca.web.reach import is_everywhere
 from apotheca.web.shell import PageRequest, page
 from apotheca.web.waiting import waiting_for
 
@@ -27,19 +28,26 @@ def home(request: PageRequest) -> HttpResponse:
         "waiting": waiting_for(request.reader, today),
         "values": values,
         "chart": _chart(values),
-        "has_report": (settings.HOME / REPORT).exists(),
+        "has_report": _has_report(request),
     }
     return render(request, "web/home.html", context)
 
 
 @page(duties="*", methods=("GET", "HEAD"))
 def report(request: PageRequest) -> HttpResponse:
-    """Show the stored report of this installation; it is a page of its own, without scripts."""
-    stored = settings.HOME / REPORT
-    if not stored.exists():
+    """
+    Show the stored report of this installation; it is a page of its own, without scripts.
+
+    It tells of every entity, so for those who do not reach all of each there is none.
+    """
+    if not _has_report(request):
         return render(request, "web/no_report.html", status=404)
-    page_text = stored.read_text(encoding="utf-8")
+    page_text = (settings.HOME / REPORT).read_text(encoding="utf-8")
     return HttpResponse(page_text, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+def _has_report(request: PageRequest) -> bool:
+    return (settings.HOME / REPORT).exists() and is_everywhere(request.reader)
 
 
 def _chart(values: Sequence[FacilityValue]) -> dict[str, Any]:
