@@ -80,7 +80,7 @@ _STOCK: Doors = (
         losses.waste_stock,
         example={
             "location": "MAIN-CENTRAL",
-            "cause": "BREAKAGE",
+            "cause": "WASTE",
             "lines": [_TAKEN],
             "reason": "Fell from the trolley",
         },
@@ -107,7 +107,7 @@ _STOCK: Doors = (
         example={
             "location": "MAIN-CENTRAL",
             "from_status": "AVAILABLE",
-            "to_status": "QUARANTINE",
+            "to_status": "QUARANTINED",
             "lines": [_TAKEN],
             "reason": "Box was wet",
         },
