@@ -7,27 +7,39 @@ name them; nobody whose grants end elsewhere may read one they did not send.
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from tests.journeys.story import Story
 from tests.office import Office, open_office
 from tests.world import World
 
 from apotheca.config.api.routes import Route
+from apotheca.governance.models import DutyConflict
 from apotheca.inventory.operations.commitments import allocate
 from apotheca.inventory.types import ItemQuantity
 from apotheca.kernel.doors import Write
+from apotheca.kernel.numbers import catch_up
 from apotheca.procurement.operations.requisitions import submit_requisition
 from apotheca.procurement.types import WantedLine
 
 # Numbers of documents, lots, places and cost centres of MAIN: what must not be seen elsewhere.
+# Documents at home are numbered from 500,001 on; numbers below stand in hints and examples.
+NUMBERED = ("REQ", "PO", "GR", "IN", "PAY", "RTV", "JE", "ST", "USE", "TI")
 FOREIGN = re.compile(
-    r"\b(?:REQ|PO|GR|IN|PAY|RTV|JE|ST|AT|US|TR)-20\d\d-\d{6}(?:/\d+)?|LOT-[A-Z_]+|MAIN-[A-Z]+"
+    rf"\b(?:{'|'.join(NUMBERED)})-20\d\d-5\d{{5}}(?:/\d+)?|LOT-[A-Z_]+|MAIN-[A-Z]+"
     r"|HOSP/ICU|HOSP/20\d\d-\d\d"
 )
-PAST_LINE = re.compile(r"^[A-Z]+-20\d\d-\d{6}$")
+OF_LOTS, OF_PERIODS = ("LOT-",), ("HOSP/20",)
+DUTIES = "ABCDEFGHIJKLMNOPQRST@"
+PLACES = {
+    "another entity": {"entity": "CLINIC"},
+    "another facility": {"entity": "HOSP", "facility": "NORTH"},
+}
 
 
 @dataclass
@@ -42,6 +54,7 @@ class Home:
 
 def at_home(world: World) -> Home:
     """Make one of each document in MAIN and name them."""
+    catch_up(f"{prefix}-2026-500000" for prefix in NUMBERED)
     office = open_office(world)
     story: Story = office.story
     line = WantedLine(quantity=1, uom="BOX", package_id=world.package["HEPARIN"])  # type: ignore[arg-type]
@@ -98,9 +111,62 @@ def request_of(route: Route, home: Home) -> tuple[str, Any, bool]:
     return path, body, bool(FOREIGN.search(sent)) or '"HOSP"' in sent or "/HOSP" in path
 
 
-def traces(text: str, sent: str) -> set[str]:
-    """Return the codes of home in an answer that the caller did not send."""
-    return {found for found in FOREIGN.findall(text) if found not in sent}
+def traces(text: str, sent: str, but: tuple[str, ...] = ()) -> set[str]:
+    """Return the codes of home in an answer that the caller did not send, ``but`` for some."""
+    return {
+        found for found in FOREIGN.findall(text) if found not in sent and not found.startswith(but)
+    }
+
+
+def known_at(place: dict[str, str]) -> tuple[str, ...]:
+    """Return what begins codes of home that are known at ``place``: periods of the own entity."""
+    return OF_PERIODS if place["entity"] == "HOSP" else ()
+
+
+def those_who_try(duties: str) -> Iterator[tuple[str, bool]]:
+    """
+    Yield who tries what ``duties`` allows, and whether it allows them.
+
+    Each duty that is named tries alone. Where everybody may, and where nobody else may, all try in
+    bundles one person may hold: duties only add to each other, so what is shown to one of them is
+    shown to the bundle, and what is refused to the bundle is refused to each.
+    """
+    named = "" if duties == "*" else duties
+    yield from ((letter, True) for letter in named)
+    for bundle in bundles():
+        others = "".join(letter for letter in bundle if letter not in named)
+        if others:
+            yield others, duties == "*"
+
+
+@cache
+def bundles() -> tuple[str, ...]:
+    """Return all duties in few bundles, none of which the house forbids one person to hold."""
+    apart = set(DutyConflict.objects.filter(level="X").values_list("first_id", "second_id"))
+    found: list[str] = []
+    for letter in DUTIES:
+        fits = (
+            n for n, bundle in enumerate(found)
+            if not any((one, letter) in apart for one in bundle)
+        )  # fmt: skip
+        place = next(fits, len(found))
+        found[place : place + 1] = ["".join(found[place : place + 1]) + letter]
+    return tuple(found)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """
+    Undo whatever the requests inside do.
+
+    A bare savepoint, so that an operation still is the outermost block and may be durable. Numbers
+    it took are drawn from sequences and are not taken back.
+    """
+    before = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(before)
 
 
 def _one(statement: str) -> str:

@@ -123,7 +123,7 @@ def _client(
     person = service(world, name, duties, entity=entity, facility=facility)
     granted = scopes or " ".join(f"duty:{letter}" for letter in duties or "A")
     client = gov.ApiClient.objects.create(
-        code=f"{name}-{next(_serial)}"[:40], name=name, person_id=person, scopes=granted.split(),
+        code=f"{name[:32]}-{next(_serial)}", name=name, person_id=person, scopes=granted.split(),
         registered_by_id=world.person["access_admin"],
     )  # fmt: skip
     text = f"secret of {client.code}"
