@@ -1,5 +1,6 @@
 """
-Lists declared once: the same rows for a page, the API and an export file, one statement a page.
+Lists declared once: the same rows for a page, the API and an export file. A page costs one
+statement, and one more where filters name records by their codes.
 
 A listing names its row, its SQL, the filters and orders it allows, and the columns that scope it.
 Callers choose among the declared names only, so nothing they send reaches the SQL text. Pages are
@@ -8,6 +9,7 @@ by key (cursor), so the last page costs what the first did.
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -82,6 +84,47 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Strands:
+    """
+    How a page of a long ledger is found for readers of a few places: place by place, each along
+    an index on the place and the order, instead of along the whole ledger.
+
+    ``table`` with its ``key`` holds every column the filters and orders name. A row belongs to the
+    places in ``columns``; ``within`` is SQL for the array of those within a scope, and ``named``
+    for the one a filter names, ``{value}``.
+    """
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    within: str
+    filter: str
+    named: str
+
+    def places(self, scope: Scope | None, filters: Mapping[str, str]) -> str:
+        """Return SQL for the few places all rows of a list belong to; '' when they are many."""
+        is_restricted = scope is not None and any(facility is not None for _, facility in scope)
+        if self.filter not in filters:
+            return self.within if is_restricted else ""
+        named = self.named.format(value=f"%(filter_{self.filter})s")
+        if not is_restricted:
+            return named
+        both = f"ARRAY(SELECT unnest({named}) INTERSECT SELECT unnest({self.within}))"
+        return f"coalesce(nullif({both}, '{{}}'), {self.within})"
+
+    def near(self, places: str, keys: Sequence[Key], conditions: Sequence[str]) -> str:
+        """Return SQL for the keys of the first rows of each of the places."""
+        by = _by(keys)
+        arms = " UNION ".join(
+            f"(SELECT {self.key} AS key FROM {self.table}"
+            f" WHERE {' AND '.join(f'({one})' for one in (f'{column} = p.id', *conditions))}"
+            f" ORDER BY {by} LIMIT %(limit)s)"
+            for column in self.columns
+        )
+        return f"SELECT n.key FROM unnest({places}) AS p(id) CROSS JOIN LATERAL ({arms}) AS n"
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[R]):
     """Rows, and the cursor of the next page ('' when this was the last)."""
 
@@ -115,6 +158,7 @@ class Listing(Generic[R]):
     duties: str = "*"
     where: str = ""
     reach: str = ""
+    strands: Strands | None = None
 
     def __post_init__(self) -> None:
         _LISTINGS[self.name] = self
@@ -141,11 +185,14 @@ class Listing(Generic[R]):
                 name="limit", value=limit, remedy=f"Ask for 1 to {PAGE_ROWS_MAX} rows"
             )
         name, keys = self._keys(order)
-        conditions, bound = self._conditions(scope, filters or {})
+        conditions, bound = self._conditions(scope, filters or {}, is_page=True)
         if cursor:
             position = self._position(cursor, name, keys)
             conditions.append(_after(keys, position))
             bound.update({f"key_{n}": value for n, value in enumerate(position)})
+        if self.strands and (places := self.strands.places(scope, filters or {})):
+            near = self.strands.near(places, keys, conditions)
+            conditions = [f"{self.strands.key} = ANY (ARRAY({near}))"]
         statement = self._statement(keys, conditions) + " LIMIT %(limit)s"
         width = len(fields(self.row))  # type: ignore[arg-type]  # a row is a dataclass
         with connection.cursor() as database:
@@ -211,7 +258,7 @@ class Listing(Generic[R]):
         return name, self.orders[name]
 
     def _conditions(
-        self, scope: Scope | None, filters: Mapping[str, str]
+        self, scope: Scope | None, filters: Mapping[str, str], *, is_page: bool = False
     ) -> tuple[list[str], dict[str, Any]]:
         conditions = [self.where] if self.where else []
         values: dict[str, Any] = {}
@@ -219,21 +266,25 @@ class Listing(Generic[R]):
             conditions.append(self.reach or _within(self.entity, self.facility))
             values["scope_entities"] = [entity for entity, _ in scope]
             values["scope_facilities"] = [facility for _, facility in scope]
+        lookups: dict[str, str] = {}
         for name, text in filters.items():
             chosen = self.filters.get(name)
             if chosen is None:
                 raise FilterUnknown(name=name, listing=self.name, known=", ".join(self.filters))
-            conditions.append(chosen.sql.format(value=f"%(filter_{name})s"))
+            sql = chosen.sql
+            if is_page and (lookup := _LOOKUP.search(sql)):
+                lookups[name] = lookup[0].format(value=f"%(filter_{name})s")
+                sql = sql.replace(lookup[0], f"%(named_{name})s")
+            conditions.append(sql.format(value=f"%(filter_{name})s"))
             values[f"filter_{name}"] = _read(name, text, chosen)
-        return conditions, values
+        return conditions, values | _looked_up(lookups, values)
 
     def _statement(
         self, keys: Sequence[Key], conditions: Sequence[str], *, with_keys: bool = True
     ) -> str:
         extra = "".join(f", ({key.sql})::text" for key in keys) if with_keys else ""
         clause = f" WHERE {' AND '.join(f'({one})' for one in conditions)}" if conditions else ""
-        by = ", ".join(f"{key.sql} {'DESC' if key.is_descending else 'ASC'}" for key in keys)
-        return f"SELECT {self.columns}{extra} FROM {self.tables}{clause} ORDER BY {by}"
+        return f"SELECT {self.columns}{extra} FROM {self.tables}{clause} ORDER BY {_by(keys)}"
 
     def _cursor(self, order: str, position: Sequence[str]) -> str:
         signed = _signer().sign(to_json([self.name, order, *position]).decode())
@@ -257,6 +308,27 @@ _LISTINGS: dict[str, Listing[Any]] = {}
 def listings() -> Mapping[str, Listing[Any]]:
     """Return every declared listing by name."""
     return _LISTINGS
+
+
+# A record a filter names by its code. It is looked up first: told the record itself, the planner
+# knows whether it has three rows or three million.
+_LOOKUP = re.compile(
+    r"(?<!ARRAY)\(SELECT (?:\w+\.)?id FROM \w+(?: \w+)? WHERE (?:\w+\.)?\w+ = \{value\}\)"
+)
+
+
+def _looked_up(lookups: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    if not lookups:
+        return {}
+    with connection.cursor() as database:
+        database.execute(f"SELECT {', '.join(lookups.values())}", values)
+        return {
+            f"named_{name}": found for name, found in zip(lookups, database.fetchone(), strict=True)
+        }
+
+
+def _by(keys: Sequence[Key]) -> str:
+    return ", ".join(f"{key.sql} {'DESC' if key.is_descending else 'ASC'}" for key in keys)
 
 
 def _signer() -> Signer:

@@ -74,5 +74,9 @@ class ActRecord(models.Model):
 
     class Meta:
         db_table = "kernel_act"
-        indexes = [models.Index(fields=["occurred_at"], name="act_by_time")]
+        indexes = [
+            models.Index(fields=["occurred_at"], name="act_by_time"),
+            models.Index(fields=["operation", "id"], name="act_by_operation"),
+            models.Index(fields=["person_id", "id"], name="act_by_person"),
+        ]
         constraints = [models.UniqueConstraint(fields=["uid"], name="act_kept_once")]

@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
             "journal", models.Index(fields=["business_date", "id"], name="journal_in_time")
         ),
         AddIndexConcurrently(
+            "journal",
+            models.Index(fields=["ledger", "business_date", "id"], name="journal_of_ledger"),
+        ),
+        AddIndexConcurrently(
             "journalline",
             models.Index(fields=["business_date", "id"], name="journal_line_in_time"),
         ),

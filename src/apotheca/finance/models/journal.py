@@ -40,6 +40,7 @@ class Journal(models.Model):
             models.Index(fields=["correlation_id"], name="journal_by_correlation"),
             models.Index(fields=["entity_id", "business_date"], name="journal_by_day"),
             models.Index(fields=["business_date", "id"], name="journal_in_time"),
+            models.Index(fields=["ledger", "business_date", "id"], name="journal_of_ledger"),
             models.Index(
                 fields=["reverse_on"],
                 condition=Q(reverse_on__isnull=False),

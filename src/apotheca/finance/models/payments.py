@@ -53,6 +53,7 @@ class Payment(models.Model):
                 name="payments_under_way",
             ),
             models.Index(fields=["status", "id"], name="payment_by_status"),
+            models.Index(fields=["pay_on", "id"], name="payment_in_time"),
             models.Index(fields=["supplier", "id"], name="payment_by_supplier"),
         ]
         constraints = [

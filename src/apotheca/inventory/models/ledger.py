@@ -168,4 +168,14 @@ class Movement(models.Model):
             models.Index(fields=["item", "business_date"], name="movement_by_item_and_day"),
             models.Index(fields=["entity_id", "business_date", "id"], name="movement_of_entity"),
             models.Index(fields=["business_date", "id"], name="movement_by_day"),
+            models.Index(
+                fields=["from_location", "business_date", "id"],
+                condition=Q(from_location__isnull=False),
+                name="movement_out_of_place",
+            ),
+            models.Index(
+                fields=["to_location", "business_date", "id"],
+                condition=Q(to_location__isnull=False),
+                name="movement_into_place",
+            ),
         ]

@@ -121,6 +121,34 @@ def test_a_transfer_is_seen_from_both_ends_and_from_nowhere_else(world):
         stock_document_detail(sent.number, scope=[(world.entity["CLINIC"], None)])
 
 
+@pytest.mark.parametrize("order", ["latest", "oldest"])
+@pytest.mark.parametrize("place", ["", "MAIN-CENTRAL", "WEST-PHARMACY", "NORTH-PHARMACY"])
+@pytest.mark.parametrize("facility", ["", "MAIN", "NORTH"])
+def test_the_ledger_read_place_by_place_is_the_ledger(world, facility, place, order):
+    """Readers of few places, and of one, see page by page what a walk along all of it shows."""
+    for day in range(3):
+        stock(world, lot=f"L{day}")
+        stock(world, item="SALINE", lot=f"W{day}", at="NORTH-PHARMACY")
+        issue(world, 3, when=in_days(day))
+        ship_transfer(
+            actor=world.actor("stock_controller"), when=in_days(day),
+            lines=[ItemQuantity(world.item["HEPARIN"], Decimal(2))],
+            from_location_id=world.location["MAIN-CENTRAL"],
+            to_location_id=world.location["NORTH-PHARMACY"],
+        )  # fmt: skip
+    scope, filters = hospital(world, facility), {"location": place} if place else {}
+    walked = MOVEMENTS.all(scope=scope, filters=filters, order=order)
+    page = MOVEMENTS.page(scope=scope, filters=filters, order=order, limit=2)
+    found = page.rows
+    while page.next_cursor:
+        page = MOVEMENTS.page(
+            scope=scope, filters=filters, order=order, cursor=page.next_cursor, limit=2
+        )
+        found += page.rows
+    assert found == walked
+    assert bool(walked) == (not place or place.startswith(facility or ("MAIN", "NORTH")))
+
+
 def test_an_issue_is_shown_with_what_was_short_returned_and_reversed(world):
     lot = stock(world, quantity=20)
     done = issue(world, 50)

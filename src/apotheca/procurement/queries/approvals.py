@@ -91,48 +91,55 @@ SELECT coalesce(h.id, o.id), o.number, o.version, o.kind, f.code, p.code, '', s.
     OR o.id IN (SELECT x.order_id FROM procurement_orderchange x WHERE x.id = ANY(%(ids)s))
 """
 
-_STOCK = """
+# What a facility has and expects of each item asked for: once for all its lines.
+_SUPPLY = """
+SELECT d.item_id, d.facility_id,
        coalesce((SELECT sum(y.quantity) FROM inventory_layer y
                    JOIN masterdata_location z ON z.id = y.location_id AND z.is_nettable
                    JOIN inventory_lot t ON t.id = y.lot_id
-                  WHERE y.item_id = l.item_id AND z.facility_id = l.facility_id AND y.quantity > 0
+                  WHERE y.item_id = d.item_id AND z.facility_id = d.facility_id AND y.quantity > 0
                     AND y.status = 'AVAILABLE'
-                    AND coalesce(t.expires_on, current_date) >= current_date), 0),
+                    AND coalesce(t.expires_on, current_date) >= current_date), 0) AS usable,
        coalesce((SELECT sum(greatest(0, y.base_quantity - y.cancelled_base - y.received_base))
                    FROM procurement_purchaseorderline y
                    JOIN procurement_purchaseorder z ON z.id = y.order_id
-                  WHERE y.item_id = l.item_id AND y.is_stock AND z.facility_id = l.facility_id
+                  WHERE y.item_id = d.item_id AND y.is_stock AND z.facility_id = d.facility_id
                     AND y.status IN ('OPEN', 'BACKORDERED', 'PARTIAL')
-                    AND z.status NOT IN ('DRAFT', 'PENDING_APPROVAL', 'REJECTED_BY_SUPPLIER')), 0),
-       coalesce(i.base_uom, l.uom)"""
+                    AND z.status NOT IN ('DRAFT', 'PENDING_APPROVAL', 'REJECTED_BY_SUPPLIER')), 0)
+       AS on_order
+  FROM (SELECT DISTINCT item_id, facility_id FROM l WHERE item_id IS NOT NULL) d"""
+_ASKED = """
+SELECT r.id AS document_id, r.facility_id, w.line_no, w.item_id, w.description, w.quantity,
+       w.uom, w.estimated_amount AS amount, NULL::numeric AS price_amount, 1 AS price_quantity,
+       NULL::int AS contract_line_id, NULL::numeric AS new_quantity,
+       NULL::numeric AS new_price_amount, 1 AS new_price_quantity, NULL::date AS new_needed_on
+  FROM procurement_requisition r
+  JOIN procurement_requisitionline w ON w.requisition_id = r.id
+ WHERE r.id = ANY(%(ids)s)
+UNION ALL
+SELECT o.id, o.facility_id, w.line_no, w.item_id, w.description, w.quantity, w.uom,
+       w.line_amount, w.price_amount, w.price_quantity, w.contract_line_id, NULL, NULL, 1, NULL
+  FROM procurement_purchaseorder o
+  JOIN procurement_purchaseorderline w ON w.order_id = o.id
+ WHERE o.id = ANY(%(ids)s)
+UNION ALL
+SELECT h.id, o.facility_id, w.line_no, w.item_id, w.description, w.quantity, w.uom,
+       w.line_amount, w.price_amount, w.price_quantity, w.contract_line_id,
+       (x.value ->> 'quantity')::numeric, (x.value ->> 'price_amount')::numeric,
+       (x.value ->> 'price_quantity')::int, (x.value ->> 'needed_on')::date
+  FROM procurement_orderchange h
+  JOIN procurement_purchaseorder o ON o.id = h.order_id
+ CROSS JOIN LATERAL jsonb_array_elements(h.lines) x
+  JOIN procurement_purchaseorderline w ON w.id = (x.value ->> 'line_id')::uuid
+ WHERE h.id = ANY(%(ids)s)"""
 _LINES = f"""
+WITH l AS MATERIALIZED ({_ASKED}), u AS MATERIALIZED ({_SUPPLY})
 SELECT l.document_id, l.line_no, coalesce(i.code, ''), l.description, l.quantity, l.uom, l.amount,
-       l.price_amount, l.price_quantity, coalesce(k.code, ''), {_STOCK}, l.new_quantity,
+       l.price_amount, l.price_quantity, coalesce(k.code, ''),
+       coalesce(u.usable, 0), coalesce(u.on_order, 0), coalesce(i.base_uom, l.uom), l.new_quantity,
        l.new_price_amount, l.new_price_quantity, l.new_needed_on
-  FROM (
-    SELECT r.id AS document_id, r.facility_id, w.line_no, w.item_id, w.description, w.quantity,
-           w.uom, w.estimated_amount AS amount, NULL::numeric AS price_amount, 1 AS price_quantity,
-           NULL::int AS contract_line_id, NULL::numeric AS new_quantity,
-           NULL::numeric AS new_price_amount, 1 AS new_price_quantity, NULL::date AS new_needed_on
-      FROM procurement_requisition r
-      JOIN procurement_requisitionline w ON w.requisition_id = r.id
-     WHERE r.id = ANY(%(ids)s)
-    UNION ALL
-    SELECT o.id, o.facility_id, w.line_no, w.item_id, w.description, w.quantity, w.uom,
-           w.line_amount, w.price_amount, w.price_quantity, w.contract_line_id, NULL, NULL, 1, NULL
-      FROM procurement_purchaseorder o
-      JOIN procurement_purchaseorderline w ON w.order_id = o.id
-     WHERE o.id = ANY(%(ids)s)
-    UNION ALL
-    SELECT h.id, o.facility_id, w.line_no, w.item_id, w.description, w.quantity, w.uom,
-           w.line_amount, w.price_amount, w.price_quantity, w.contract_line_id,
-           (x.value ->> 'quantity')::numeric, (x.value ->> 'price_amount')::numeric,
-           (x.value ->> 'price_quantity')::int, (x.value ->> 'needed_on')::date
-      FROM procurement_orderchange h
-      JOIN procurement_purchaseorder o ON o.id = h.order_id
-     CROSS JOIN LATERAL jsonb_array_elements(h.lines) x
-      JOIN procurement_purchaseorderline w ON w.id = (x.value ->> 'line_id')::uuid
-     WHERE h.id = ANY(%(ids)s)) l
+  FROM l
+  LEFT JOIN u ON u.item_id = l.item_id AND u.facility_id = l.facility_id
   LEFT JOIN masterdata_item i ON i.id = l.item_id
   LEFT JOIN masterdata_contractline j ON j.id = l.contract_line_id
   LEFT JOIN masterdata_contract k ON k.id = j.contract_id
@@ -141,13 +148,14 @@ SELECT l.document_id, l.line_no, coalesce(i.code, ''), l.description, l.quantity
 _PEOPLE = "SELECT id, username, name FROM governance_person WHERE id = ANY(%s)"
 
 
-def approvals_waiting(person_id: int) -> tuple[WaitingApproval, ...]:
+def approvals_waiting(person_id: int, *, most: int = 50) -> tuple[WaitingApproval, ...]:
     """
-    Return what this person could decide now, the oldest request first. At most four statements.
+    Return what this person could decide now, the ``most`` oldest requests, the oldest first.
 
-    Only steps of the person's roles, in scope, that come next and are not their own request.
+    At most four statements. Only steps of the person's roles, in scope, that come next and are not
+    their own request.
     """
-    pending = pending_approvals(person_id)
+    pending = pending_approvals(person_id)[:most]
     if not pending:
         return ()
     ids = {"ids": [step.document_id for step in pending]}

@@ -17,6 +17,7 @@ from apotheca.web.addresses import address_of
 from apotheca.web.names import id_of
 from apotheca.web.shell import PageRequest, go, page
 
+MOST = 50
 DONE = {"APPROVED": "approved", "RETURNED": "returned", "REJECTED": "rejected"}
 
 
@@ -37,8 +38,11 @@ def approvals(request: PageRequest) -> HttpResponse:
     """Show what waits for this person with what it takes to decide; decide what is ticked."""
     if request.method == "POST":
         return _decide_all(request)
-    waiting = approvals_waiting(request.reader.person_id)
-    context = {"waiting": [(key_of(one), one, address_of(one.number)) for one in waiting]}
+    waiting = approvals_waiting(request.reader.person_id, most=MOST)
+    context = {
+        "waiting": [(key_of(one), one, address_of(one.number)) for one in waiting],
+        "is_full": len(waiting) == MOST,
+    }
     return render(request, "web/approvals/inbox.html", context)
 
 
@@ -57,7 +61,7 @@ def _decide_all(request: PageRequest) -> HttpResponse:
         raise NothingChosen
     if decision in ("RETURNED", "REJECTED") and not comment:
         raise CommentMissing(decision=DONE[decision])
-    waiting = {key_of(one): one for one in approvals_waiting(request.reader.person_id)}
+    waiting = {key_of(one): one for one in approvals_waiting(request.reader.person_id, most=MOST)}
     decided = []
     for key in chosen:
         one = waiting.get(key)

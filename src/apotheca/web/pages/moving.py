@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -159,9 +160,15 @@ def moving_findings(request: PageRequest, run_id: UUID) -> HttpResponse:
 @page(duties="*", methods=("GET", "HEAD"))
 def moving_templates(request: PageRequest) -> HttpResponse:
     """Give every template with its examples, packed."""
+    return _download(_templates(), "templates.zip")
+
+
+@cache
+def _templates() -> bytes:
+    """Return the templates as an archive, made once: they change with the program only."""
     with tempfile.TemporaryDirectory() as folder:
         write_templates(Path(folder))
-        return _packed(Path(folder), "templates.zip")
+        return _packed(Path(folder))
 
 
 @page(duties=EXPORTERS, methods=("POST",))
@@ -176,7 +183,7 @@ def moving_export(request: PageRequest) -> HttpResponse:
         return problem(request, ExportTooLarge(acts=acts, most=EXPORT_ACTS_MAX))
     with tempfile.TemporaryDirectory() as folder:
         export_files(Path(folder) / "export", as_of=as_of, form=form)
-        return _packed(Path(folder) / "export", f"apotheca-{as_of}.zip")
+        return _download(_packed(Path(folder) / "export"), f"apotheca-{as_of}.zip")
 
 
 def _overview(request: PageRequest, refusal: DomainError | None = None) -> HttpResponse:
@@ -244,7 +251,7 @@ def _day(request: PageRequest) -> date:
         return today
 
 
-def _packed(folder: Path, name: str) -> HttpResponse:
+def _packed(folder: Path) -> bytes:
     """Return the files of a folder as one archive, the same bytes for the same files."""
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
@@ -252,7 +259,7 @@ def _packed(folder: Path, name: str) -> HttpResponse:
             entry = ZipInfo(str(file.relative_to(folder)))
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, file.read_bytes())
-    return _download(packed.getvalue(), name)
+    return packed.getvalue()
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from apotheca.inventory.queries.lists import words
-from apotheca.kernel.listing import Filter, Key, Listing
+from apotheca.kernel.listing import Filter, Key, Listing, Strands
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +107,12 @@ MOVEMENTS = Listing(
     reach=f"m.entity_id = ANY (%(scope_entities)s::int[])"
     f" AND (m.from_location_id = ANY ({words.PLACES_WITHIN})"
     f" OR m.to_location_id = ANY ({words.PLACES_WITHIN}))",
+    strands=Strands(
+        table="inventory_movement m",
+        key="m.id",
+        columns=("m.from_location_id", "m.to_location_id"),
+        within=words.PLACES_WITHIN,
+        filter="location",
+        named="ARRAY(SELECT id FROM masterdata_location WHERE code = {value})",
+    ),
 )  # fmt: skip

@@ -113,8 +113,8 @@ ORDERS = Listing(
     | {
         "number": Filter("o.number = upper({value})", help="One order."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_purchaseorderline l WHERE l.order_id = o.id"
-            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
+            "o.id = ANY (ARRAY(SELECT l.order_id FROM procurement_purchaseorderline l"
+            " WHERE l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value})))",
             help="Code of an item on it.",
         ),
         "requisition": any_of(

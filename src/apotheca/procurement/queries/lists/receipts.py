@@ -92,8 +92,8 @@ RECEIPTS = Listing(
         "number": Filter("g.number = upper({value})", help="One receipt."),
         "status": one_of("g.status", "POSTED, HELD, ..."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_receiptline l WHERE l.receipt_id = g.id"
-            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
+            "g.id = ANY (ARRAY(SELECT l.receipt_id FROM procurement_receiptline l"
+            " WHERE l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value})))",
             help="Code of an item that came.",
         ),
     },

@@ -118,8 +118,8 @@ REQUISITIONS = Listing(
     | {
         "number": Filter("r.number = upper({value})", help="One requisition."),
         "item": Filter(
-            "EXISTS (SELECT 1 FROM procurement_requisitionline l WHERE l.requisition_id = r.id"
-            " AND l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value}))",
+            "r.id = ANY (ARRAY(SELECT l.requisition_id FROM procurement_requisitionline l"
+            " WHERE l.item_id = (SELECT i.id FROM masterdata_item i WHERE i.code = {value})))",
             help="Code of an item it asks for.",
         ),
         "order": any_of(
