@@ -47,7 +47,7 @@ OPERATIONS = {
 }
 HOLDERS = {route.name: route.duties.replace("*", "D")[0] for route in routes()}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 quietly = settings(
     max_examples=EXAMPLES, deadline=None, database=None, derandomize=False,
     phases=[Phase.explicit, Phase.generate],
