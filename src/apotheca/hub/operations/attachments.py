@@ -4,6 +4,7 @@ a matter needs them (rules HB-30 to HB-33).
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,11 +13,17 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apotheca.governance.shell import operation, record_audit, require_entity, require_scope
+from apotheca.governance.shell import (
+    NotPermitted,
+    operation,
+    record_audit,
+    require_entity,
+    require_scope,
+)
 from apotheca.governance.types import Actor
 from apotheca.hub.models import LegalHold
 from apotheca.hub.names import cleaned_name
-from apotheca.hub.objects import entity_of
+from apotheca.hub.objects import place_of
 from apotheca.hub.post.media import look_at
 from apotheca.kernel.errors import DomainError, NotFound
 from apotheca.kernel.ids import uuid7
@@ -109,6 +116,7 @@ def store_attachment(
     :raises AttachmentEmpty: there are no bytes.
     :raises AttachmentTooLarge: more bytes than ``APOTHECA_ATTACHMENT_BYTES_MAX``.
     :raises NotFound, OtherEntity: the object is not there, or not the entity's.
+    :raises NotPermitted: it concerns facilities out of the actor's reach.
     """
     require_entity(entity_id)
     name = cleaned_name(file_name)
@@ -147,6 +155,7 @@ def link_attachment(
 
     :raises NotFound: there is no such attachment or object.
     :raises OtherEntity: they belong to different entities.
+    :raises NotPermitted: the object concerns facilities out of the actor's reach.
     """
     entity_id = _entity_of(attachment_id)
     require_entity(entity_id)
@@ -273,9 +282,10 @@ def _stored(row: _Stored) -> StoredAttachment:
 def _link(
     attachment_id: UUID, entity_id: int, object_type: str, key: str, actor: Actor, when: Moment
 ) -> None:
-    owner = entity_of(object_type, key)
+    owner, facilities = place_of(object_type, key)
     if owner not in (0, entity_id):
         raise OtherEntity(object_type=object_type, key=key)
+    _require_one_of(entity_id, facilities)
     made = execute(
         "INSERT INTO hub_attachmentlink (id, attachment_id, object_type, object_key, linked_by_id)"
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -284,6 +294,18 @@ def _link(
     if made:
         after = {"object_type": object_type, "object": key}
         _audit("hub.attachment_linked", attachment_id, entity_id, when, after)
+
+
+def _require_one_of(entity_id: int, facilities: Sequence[int]) -> None:
+    """Refuse unless the operation's duty reaches one of the facilities an object concerns."""
+    for number, facility_id in enumerate(facilities, 1):
+        try:
+            require_scope(entity_id, facility_id)
+        except NotPermitted:
+            if number == len(facilities):
+                raise
+        else:
+            return
 
 
 def _entity_of(attachment_id: UUID, *, is_locked: bool = False) -> int:

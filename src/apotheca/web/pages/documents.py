@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from apotheca.governance.shell import together
 from apotheca.governance.types import Reader
-from apotheca.hub.objects import KINDS, entity_of
+from apotheca.hub.objects import KINDS, place_of
 from apotheca.hub.operations.attachments import (
     ANYONE_AT_WORK,
     StoredAttachment,
@@ -193,7 +193,7 @@ def _subject(kind: str, key: str) -> Subject:
 def _attach(request: PageRequest, subject: Subject, kind: str, key: str) -> HttpResponse:
     """Keep what was sent, all or none, and go back to the page of the thing."""
     sent = files_sent(request)
-    entity_id = entity_of(kind, key) or id_of("entity", request.POST.get("entity", ""))
+    entity_id = place_of(kind, key)[0] or id_of("entity", request.POST.get("entity", ""))
     with together():
         kept = [_store(request, n, one, entity_id, kind, key) for n, one in enumerate(sent)]
     for stored in kept:

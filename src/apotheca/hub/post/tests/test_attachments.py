@@ -13,7 +13,7 @@ from apotheca.governance.models import RoleGrant
 from apotheca.governance.queries import audit_of
 from apotheca.governance.shell import NotPermitted
 from apotheca.hub.models import Attachment, AttachmentLink
-from apotheca.hub.objects import KINDS, ObjectKindUnknown, entity_of
+from apotheca.hub.objects import KINDS, ObjectKindUnknown, place_of
 from apotheca.hub.operations import attachments as ops
 from apotheca.hub.post.downloads import as_download
 from apotheca.hub.queries.attachments import (
@@ -137,7 +137,7 @@ def test_an_object_that_is_not_there_or_elsewhere_is_refused_and_nothing_is_stor
 def test_every_kind_of_object_can_be_looked_up(world):
     for kind in KINDS:
         with pytest.raises(NotFound):
-            entity_of(kind, "no-such-key")
+            place_of(kind, "no-such-key")
 
 
 def test_nobody_stores_for_an_entity_they_do_not_work_for(world):
@@ -280,3 +280,16 @@ def test_people_of_one_facility_store_documents_of_their_entity_and_of_no_other(
     )  # fmt: skip
     with pytest.raises(NotPermitted):
         store(world, entity="CLINIC", **by(world, "receiver"))
+
+
+def test_a_document_is_linked_by_who_reaches_a_facility_of_the_object(world):
+    order = Desk(world).order(("HEPARIN", "1")).number  # for MAIN
+    for username, facility in (("receiver", "NORTH"), ("buyer", "MAIN")):
+        RoleGrant.objects.filter(person_id=world.person[username]).update(
+            entity_id=world.entity["HOSP"], facility_id=world.facility[facility]
+        )
+    with pytest.raises(NotPermitted):
+        store(world, object_type="ORDER", object_key=order, **by(world, "receiver"))
+    assert not Attachment.objects.exists()
+    store(world, object_type="ORDER", object_key=order, **by(world, "buyer"))
+    assert Attachment.objects.count() == 1
