@@ -10,7 +10,6 @@ from conftest import TEMPLATE, _clone, _use
 from django.conf import settings
 from django.db import connections
 
-from apotheca.config import databases
 from apotheca.hub.moving.exporting import export_files
 from apotheca.hub.moving.importing import Mode, Order, Source, import_files, sources_in
 from apotheca.hub.moving.outcome import Outcome
