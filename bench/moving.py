@@ -59,6 +59,7 @@ def run() -> dict[str, Any]:
         with _clone() as name:
             before = _value(name, "SELECT pg_current_xact_id()::text")
             ours = _child(large, name)
+            print(f"  ours: {json.dumps(ours)}", file=sys.stderr, flush=True)
             written = _keep(name, before)
         floor = _floor(written)
         with _clone() as name:
@@ -171,8 +172,8 @@ def _keep(name: str, before: str) -> dict[str, int]:
         target.execute(f"GRANT USAGE ON SCHEMA floor TO {databases.APP_ROLE}")
         for table in _tables(source):
             columns = _columns(source, table)
-            made = f"SELECT xmin::text::bigint AS made_by, {columns} FROM {table}"
-            rows = f"{made} WHERE xmin::text::bigint > {before} ORDER BY ctid"
+            made = f"SELECT {_made_by(source, table)} AS made_by, {columns} FROM {table} AS t"
+            rows = f"{made} WHERE t.xmin::text::bigint > {before} ORDER BY ctid"
             target.execute(f"CREATE UNLOGGED TABLE floor.{table} AS {made} LIMIT 0")
             with (
                 source.cursor().copy(f"COPY ({rows}) TO STDOUT (FORMAT binary)") as reading,
@@ -186,6 +187,24 @@ def _keep(name: str, before: str) -> dict[str, int]:
             written[table] = int(count[0]) if count else 0
         target.execute("VACUUM ANALYZE")
     return {table: count for table, count in written.items() if count}
+
+
+def _made_by(connection: Any, table: str) -> str:
+    """
+    Return SQL for the transaction that made a row of ``t``, which others may refer to from then on.
+
+    A document changes later, and its row then bears the mark of the change. Its id is as old as
+    itself, and the first event with a younger id came in the same act; events never change.
+    """
+    by_row = "t.xmin::text::bigint"
+    key = connection.execute(
+        "SELECT format_type(atttypid, NULL) FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attname = 'id' AND NOT attisdropped", [table]
+    ).fetchone()  # fmt: skip
+    if table == "kernel_event" or key is None or key[0] != "uuid":
+        return by_row
+    by_event = "SELECT e.xmin::text::bigint FROM kernel_event e WHERE e.id >= t.id"
+    return f"least({by_row}, ({by_event} ORDER BY e.id LIMIT 1))"
 
 
 def _tables(connection: Any) -> list[str]:
