@@ -51,7 +51,7 @@ def answer_type(step: str) -> Any:
     from apotheca.governance import shell
 
     permission = f"{PERMISSIONS.get(step, 'procurement')}.{step}"
-    return TypeAdapter(get_type_hints(shell.registry[permission])["return"])
+    return TypeAdapter(get_type_hints(shell.registry[permission].function)["return"])
 
 
 def main() -> None:
