@@ -71,7 +71,7 @@ check: $(STAMP) server
 	$(BIN)/pytest -m "not slow" -n $(CORES) --dist loadfile
 
 test: browser check
-	$(BIN)/pytest -m "slow and not campaign" -n $(CORES) --dist loadfile
+	$(BIN)/pytest -m "slow and not campaign" -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY),)
