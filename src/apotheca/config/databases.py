@@ -26,7 +26,7 @@ def home() -> Path:
     """
     Return the folder of this installation's own files (default: .apotheca in the working folder).
     """
-    return Path(env.text("APOTHECA_HOME", ".apotheca")).resolve()
+    return Path(env.text("APOTHECA_HOME", "") or ".apotheca").resolve()
 
 
 def django_databases(database: str = "") -> dict[str, dict[str, Any]]:
